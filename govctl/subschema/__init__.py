@@ -1,0 +1,1 @@
+"""JSON Schema semantics: is every payload of a writer accepted by a reader?"""
