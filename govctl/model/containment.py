@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 JsonValue = object
-"""A parsed JSON value: None, bool, int, float, Decimal, str, list of these or dict of str to these."""
+"""A parsed JSON value: None, bool, int, float, Decimal, str, or lists and dicts of these."""
 
 
 class Verdict(StrEnum):
@@ -33,8 +33,8 @@ class RootEdit:
 class Undecided:
     """Why a question stayed open.
 
-    `reason` is a stable kebab-case word of the documentation, `detail` a plain sentence, `writer` and
-    `reader` the pointers of the smallest part that could not be decided.
+    `reason` is a stable kebab-case word of the documentation, `detail` a plain sentence,
+    `writer` and `reader` the pointers of the smallest part that could not be decided.
     """
 
     reason: str

@@ -1,4 +1,4 @@
-"""What is asked: two schemas, each with its dialect and documents, and the lens to read them through."""
+"""What is asked: two schemas with dialect and documents, and the lens to read them through."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class World(StrEnum):
 
 
 class Direction(StrEnum):
-    """Which way a payload travels: `readOnly` parts are never requested, `writeOnly` never answered."""
+    """Which way a payload travels; `readOnly` is never requested, `writeOnly` never answered."""
 
     REQUEST = "request"
     RESPONSE = "response"
