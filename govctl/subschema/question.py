@@ -7,20 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from govctl.model.dialect import Dialect
+
+__all__ = ["DEFAULT_BUDGET", "Dialect", "Direction", "Enums", "Formats", "Lens", "SchemaSource", "World"]
+
 _NO_RESOURCES: Mapping[str, object] = MappingProxyType({})
-
-
-class Dialect(StrEnum):
-    """The vocabularies a schema can be written in; each is read upward into 2020-12."""
-
-    DRAFT_04 = "draft-04"
-    DRAFT_06 = "draft-06"
-    DRAFT_07 = "draft-07"
-    DRAFT_2019_09 = "2019-09"
-    DRAFT_2020_12 = "2020-12"
-    OPENAPI_20 = "openapi-2.0"
-    OPENAPI_30 = "openapi-3.0"
-    OPENAPI_31 = "openapi-3.1"  # also the dialect of OpenAPI 3.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,239 @@
+"""What a spec says, in one form whatever its format: operations, messages, payloads, schemas.
+
+Every part keeps its `Origin`: the document and JSON Pointer it was read from, after following
+references, so that a finding can point at the line that decides. Schemas are not copied: a
+`SchemaAt` names the place, and `subschema` or a walker reads it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from govctl.model.dialect import Dialect
+from govctl.model.problem import Problem
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """A place in a document of the snapshot: POSIX path within the registry, JSON Pointer."""
+
+    path: str
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaAt:
+    """A schema where it stands; `origin` has already followed plain `$ref`s of the spec format.
+
+    A schema object that is itself `{"$ref": ...}` is *not* followed: what it means depends on its
+    dialect, and its siblings may count.
+    """
+
+    origin: Origin
+    dialect: Dialect
+
+
+class ParameterLocation(StrEnum):
+    """Where a parameter travels (OpenAPI `in`)."""
+
+    PATH = "path"
+    QUERY = "query"
+    QUERYSTRING = "querystring"
+    HEADER = "header"
+    COOKIE = "cookie"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a request, or one header of a response or message.
+
+    `identity` is what alignment compares: location and name, header names in lower case.
+    """
+
+    name: str
+    location: ParameterLocation
+    required: bool
+    origin: Origin
+    schema: SchemaAt | None = None
+    media_type: str | None = None
+    style: str = ""
+    explode: bool = False
+    deprecated: bool = False
+    description: str = ""
+    extensions: Mapping[str, object] = field(default=_NOTHING)
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Location and name; header names are case-insensitive (RFC 9110, 5.1)."""
+        name = self.name.lower() if self.location is ParameterLocation.HEADER else self.name
+        return (self.location.value, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A payload in one media type; `schema` is None where the spec gives none."""
+
+    media_type: str
+    origin: Origin
+    schema: SchemaAt | None = None
+    item_schema: SchemaAt | None = None
+    encoding: Mapping[str, object] = field(default=_NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body: whether it must be sent, and in which media types."""
+
+    required: bool
+    contents: tuple[Content, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What comes back for one status: a code, a class (`4XX`) or `default`."""
+
+    status: str
+    contents: tuple[Content, ...]
+    headers: tuple[Parameter, ...]
+    origin: Origin
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityUse:
+    """One scheme of a security requirement, with the scopes it asks for."""
+
+    scheme: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityRequirement:
+    """Schemes that must all be met; an empty one means anonymous calls are allowed."""
+
+    uses: tuple[SecurityUse, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A declared way to authenticate, as the spec says it.
+
+    `type` is OpenAPI 3's word (`apiKey`, `http`, `oauth2`, `openIdConnect`, `mutualTLS`) or
+    AsyncAPI's; OpenAPI 2's `basic` is read as `http` with scheme `basic`.
+    """
+
+    name: str
+    type: str
+    origin: Origin
+    scheme: str = ""
+    location: str = ""
+    parameter: str = ""
+    flows: tuple[str, ...] = ()
+    deprecated: bool = False
+    raw: Mapping[str, object] = field(default=_NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """An address the interface is offered at; `url` as written, variables unexpanded."""
+
+    url: str
+    origin: Origin
+    protocol: str = ""
+    variables: Mapping[str, object] = field(default=_NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a caller can ask.
+
+    `identity` is the natural one: method and path template with parameter names erased
+    (`GET /orders/{}`); for a callback or webhook it is prefixed by what it belongs to. `inverted`
+    says that the provider of the contract is the caller (webhooks, callbacks).
+    """
+
+    identity: str
+    method: str
+    path: str
+    origin: Origin
+    name: str | None = None
+    parameters: tuple[Parameter, ...] = ()
+    request: Body | None = None
+    responses: tuple[Response, ...] = ()
+    security: tuple[SecurityRequirement, ...] = ()
+    servers: tuple[Server, ...] = ()
+    deprecated: bool = False
+    inverted: bool = False
+    summary: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    extensions: Mapping[str, object] = field(default=_NOTHING)
+
+
+class Action(StrEnum):
+    """What the described application does with a message (AsyncAPI 3's words)."""
+
+    SEND = "send"
+    RECEIVE = "receive"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is sent over a channel; `identity` is channel address and message name.
+
+    `payload_format` is empty for JSON Schema; a schema format this tool cannot compare is kept as
+    written, so that a rule can say *not checked*.
+    """
+
+    identity: str
+    name: str
+    channel: str
+    action: Action
+    origin: Origin
+    payload: SchemaAt | None = None
+    headers: SchemaAt | None = None
+    payload_format: str = ""
+    content_type: str = ""
+    correlation: str = ""
+    bindings: Mapping[str, object] = field(default=_NOTHING)
+    reply_to: str = ""
+    deprecated: bool = False
+    summary: str = ""
+    extensions: Mapping[str, object] = field(default=_NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSchema:
+    """A schema the document names (component, definition, or the document itself: `#`)."""
+
+    name: str
+    schema: SchemaAt
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """One spec document read whole; `problems` are its defects, each once, at its place.
+
+    `format` is the registry's word (`openapi-3.1`, `asyncapi-3.0`, `json-schema`, ...), as found
+    in the document. `not_read` names what this version of the tool does not read, with a reason.
+    """
+
+    path: str
+    format: str
+    title: str = ""
+    version: str | None = None
+    operations: tuple[Operation, ...] = ()
+    messages: tuple[Message, ...] = ()
+    schemas: tuple[NamedSchema, ...] = ()
+    servers: tuple[Server, ...] = ()
+    security_schemes: tuple[SecurityScheme, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    not_read: tuple[tuple[Origin, str], ...] = ()
+    extensions: Mapping[str, object] = field(default=_NOTHING)
