@@ -1,0 +1,1 @@
+"""Code-backed checks, one module per family; `table` lists them all."""

@@ -1,0 +1,1 @@
+"""Two versions of an interface -> changes: facts, without a verdict."""

@@ -1,0 +1,1 @@
+"""Rules run over an inspection: outcomes, findings, severities."""

@@ -1,0 +1,141 @@
+"""Facts about two versions of an interface, and the verdict on each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+
+from govctl.model.containment import Containment
+from govctl.model.place import Place
+
+_NO_OPERANDS: Mapping[str, str] = MappingProxyType({})
+
+
+class EvidenceKind(StrEnum):
+    """What shows a change: a payload, a call that worked before, or only the two texts."""
+
+    WITNESS = "witness"
+    CALL = "call"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a person can paste into a test to see the change.
+
+    A call is `{"method", "path", "query", "headers", "body"}` with the parts it needs; a witness
+    is a payload.
+    """
+
+    kind: EvidenceKind
+    value: object = None
+
+
+NO_EVIDENCE = Evidence(EvidenceKind.NONE)
+
+
+class Bump(IntEnum):
+    """The least version step a change asks for (SemVer 2.0.0), comparable."""
+
+    NONE = 0
+    PATCH = 1
+    MINOR = 2
+    MAJOR = 3
+
+    @property
+    def word(self) -> str:
+        """`none`, `patch`, `minor` or `major`."""
+        return self.name.lower()
+
+
+class Compatibility(StrEnum):
+    """The verdict on a change, worst first."""
+
+    BREAKING = "breaking"
+    UNDECIDED = "undecided"
+    RISKY = "risky"
+    COMPATIBLE = "compatible"
+
+
+class ChangeDirection(StrEnum):
+    """Which way the changed part travels, seen from the provider."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+    EVENT = "event"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Coordinates:
+    """What kind of change it is: area x aspect x action, for one direction."""
+
+    area: str
+    aspect: str
+    action: str
+    direction: ChangeDirection
+
+    @property
+    def kind(self) -> str:
+        """The kind in words, as in `breaking/<kind>`."""
+        return "-".join(part for part in (self.area, self.aspect, self.action) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact about a before and an after, at its root.
+
+    `subject` is the natural identity of the part (operation, parameter, property). A side's place
+    is None where the part does not exist there. `containment` is set for payload changes.
+    """
+
+    coordinates: Coordinates
+    subject: str
+    before: Place | None
+    after: Place | None
+    operands: Mapping[str, str] = field(default=_NO_OPERANDS)
+    evidence: Evidence = NO_EVIDENCE
+    containment: Containment | None = None
+    reaches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A change under a policy: how compatible it is, and the version step it needs."""
+
+    change: Change
+    compatibility: Compatibility
+    bump: Bump
+
+
+class Against(StrEnum):
+    """What a contract was compared with."""
+
+    BASE = "base"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class ContractComparison:
+    """All changes of one contract or entity against one earlier state of it.
+
+    `target` is `contract:name@major` or `entity:name`. `incomparable` says why nothing could be
+    compared, where that is so. `content_changed` is true when the digests differ, whatever the
+    changes this tool can name.
+    """
+
+    target: str
+    against: Against
+    before_version: str
+    after_version: str
+    assessments: tuple[Assessment, ...] = ()
+    incomparable: str = ""
+    content_changed: bool = False
+
+    @property
+    def bump(self) -> Bump:
+        """The least step over all changes; at least a patch where content changed at all."""
+        least = Bump.PATCH if self.content_changed else Bump.NONE
+        return max((assessment.bump for assessment in self.assessments), default=least)

@@ -1,0 +1,85 @@
+"""Results of the use cases, complete enough that a renderer needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from govctl.model.finding import Finding, Outcome, RuleOutcome, State
+from govctl.model.rule import Severity
+
+_NO_LINES: Mapping[tuple[str, int], str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A check that failed by its own fault: which rule, on what, and the error in one line."""
+
+    rule: str
+    target: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What was looked at: counts of files, contracts, entities and systems, and the revisions.
+
+    `head` and `base` are as reports call them; `base` is None where nothing was compared.
+    """
+
+    registry: str
+    head: str
+    base: str | None
+    files: int
+    contracts: int
+    entities: int
+    systems: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """Everything `govctl check` found.
+
+    Attributes:
+        scope: what was looked at.
+        findings: sorted by path, line, column, rule and message.
+        outcomes: one per rule and target, sorted.
+        titles: title of every rule that ran, by id.
+        notes: sentences a reader must not miss (what was not compared).
+        lines: the source lines findings point at, by path and line number.
+        crashes: checks that failed by their own fault.
+    """
+
+    scope: Scope
+    findings: tuple[Finding, ...]
+    outcomes: tuple[RuleOutcome, ...]
+    titles: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+    lines: Mapping[tuple[str, int], str] = field(default=_NO_LINES)
+    crashes: tuple[Crash, ...] = ()
+
+    def counts(self, rule: str | None = None) -> Mapping[Outcome, int]:
+        """How many targets ended in each outcome, for one rule or all."""
+        found = dict.fromkeys(Outcome, 0)
+        for outcome in self.outcomes:
+            if rule is None or outcome.rule == rule:
+                found[outcome.outcome] += 1
+        return found
+
+    def severities(self) -> Mapping[Severity, int]:
+        """How many findings stand at each severity, waived ones left out."""
+        found = dict.fromkeys((Severity.ERROR, Severity.WARNING, Severity.INFO), 0)
+        for finding in self.findings:
+            if finding.waived is None:
+                found[finding.severity] += 1
+        return found
+
+    def failing(self, threshold: Severity, *, new_only: bool = False) -> bool:
+        """Whether an unwaived finding stands at or above `threshold` (new ones only, if asked)."""
+        return any(
+            finding.waived is None
+            and finding.severity.weight >= threshold.weight
+            and not (new_only and finding.state is State.OLD)
+            for finding in self.findings
+        )

@@ -1,0 +1,1 @@
+"""Results turned into text, one module per format."""

@@ -1,0 +1,1 @@
+"""`rules/*.yaml` read, bound to checks, and selected by the configuration."""

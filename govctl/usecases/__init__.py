@@ -1,0 +1,1 @@
+"""What the tool does, as straight lines that return values and never print."""
