@@ -18,6 +18,11 @@ from govctl.model.problem import Problem
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
+def _nothing() -> Mapping[str, object]:
+    """The one empty mapping; a dataclass takes it from a factory only, since it has no hash."""
+    return _NOTHING
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Origin:
     """A place in a document of the snapshot: POSIX path within the registry, JSON Pointer."""
@@ -39,13 +44,14 @@ class SchemaAt:
 
 
 class ParameterLocation(StrEnum):
-    """Where a parameter travels (OpenAPI `in`)."""
+    """Where a parameter travels (OpenAPI `in`); `form` is a field of an OpenAPI 2 form body."""
 
     PATH = "path"
     QUERY = "query"
     QUERYSTRING = "querystring"
     HEADER = "header"
     COOKIE = "cookie"
+    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Parameter:
     explode: bool = False
     deprecated: bool = False
     description: str = ""
-    extensions: Mapping[str, object] = field(default=_NOTHING)
+    extensions: Mapping[str, object] = field(default_factory=_nothing)
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -76,13 +82,21 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A payload in one media type; `schema` is None where the spec gives none."""
+    """A payload in one media type; `schema` is None where the spec gives none.
+
+    `media_type` is as written, `*/*` where OpenAPI 2 names none. `fields` are those of an OpenAPI
+    2 form, which has no schema of its own. `item_schema`, `prefix_encoding` and `item_encoding`
+    describe sequences (OpenAPI 3.2).
+    """
 
     media_type: str
     origin: Origin
     schema: SchemaAt | None = None
     item_schema: SchemaAt | None = None
-    encoding: Mapping[str, object] = field(default=_NOTHING)
+    encoding: Mapping[str, object] = field(default_factory=_nothing)
+    fields: tuple[Parameter, ...] = ()
+    prefix_encoding: tuple[object, ...] = ()
+    item_encoding: Mapping[str, object] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +110,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What comes back for one status: a code, a class (`4XX`) or `default`."""
+    """What comes back for one status: a code, a class (`4XX`, in upper case) or `default`."""
 
     status: str
     contents: tuple[Content, ...]
@@ -137,17 +151,23 @@ class SecurityScheme:
     parameter: str = ""
     flows: tuple[str, ...] = ()
     deprecated: bool = False
-    raw: Mapping[str, object] = field(default=_NOTHING)
+    raw: Mapping[str, object] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """An address the interface is offered at; `url` as written, variables unexpanded."""
+    """An address the interface is offered at; `url` as written, variables unexpanded.
+
+    `name`, `security` and `bindings` are those of AsyncAPI servers.
+    """
 
     url: str
     origin: Origin
     protocol: str = ""
-    variables: Mapping[str, object] = field(default=_NOTHING)
+    variables: Mapping[str, object] = field(default_factory=_nothing)
+    name: str = ""
+    security: tuple[SecurityRequirement, ...] = ()
+    bindings: Mapping[str, object] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +175,14 @@ class Operation:
     """What a caller can ask.
 
     `identity` is the natural one: method and path template with parameter names erased
-    (`GET /orders/{}`); for a callback or webhook it is prefixed by what it belongs to. `inverted`
-    says that the provider of the contract is the caller (webhooks, callbacks).
+    (`GET /orders/{}`); for a callback or webhook it is prefixed by what it belongs to
+    (`webhook:shipped POST`, `POST /orders callback:onEvent POST {$request.body#/url}`). `path` is
+    the template as written, the name of the webhook, or the expression of the callback.
+
+    `parameters` hold the path item's, overridden by the operation's. `security` is what applies:
+    the operation's own, else the document's; none, or an empty requirement, lets anyone in.
+    `servers` are the operation's own or its path item's; none means those of the interface.
+    `inverted` says that the provider of the contract is the caller (webhooks, callbacks).
     """
 
     identity: str
@@ -174,7 +200,7 @@ class Operation:
     summary: str = ""
     description: str = ""
     tags: tuple[str, ...] = ()
-    extensions: Mapping[str, object] = field(default=_NOTHING)
+    extensions: Mapping[str, object] = field(default_factory=_nothing)
 
 
 class Action(StrEnum):
@@ -202,11 +228,11 @@ class Message:
     payload_format: str = ""
     content_type: str = ""
     correlation: str = ""
-    bindings: Mapping[str, object] = field(default=_NOTHING)
+    bindings: Mapping[str, object] = field(default_factory=_nothing)
     reply_to: str = ""
     deprecated: bool = False
     summary: str = ""
-    extensions: Mapping[str, object] = field(default=_NOTHING)
+    extensions: Mapping[str, object] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,4 +262,4 @@ class Interface:
     security_schemes: tuple[SecurityScheme, ...] = ()
     problems: tuple[Problem, ...] = ()
     not_read: tuple[tuple[Origin, str], ...] = ()
-    extensions: Mapping[str, object] = field(default=_NOTHING)
+    extensions: Mapping[str, object] = field(default_factory=_nothing)

@@ -1,0 +1,1 @@
+"""A spec document, whatever its format, read into one `Interface`."""

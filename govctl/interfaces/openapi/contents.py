@@ -1,0 +1,67 @@
+"""Payloads of OpenAPI 3.x: media types, request bodies, responses and their headers and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govctl.interfaces.node import Node
+from govctl.interfaces.openapi.parameters import read_header
+from govctl.interfaces.reading import Reading
+from govctl.model.interface import Body, Content, Parameter, Response
+
+
+def read_contents(reading: Reading, owner: Node) -> tuple[Content, ...]:
+    """The media types under `content`; an entry may be a reference (OpenAPI 3.2)."""
+    found = []
+    for media_type, entry in owner.members_of("content"):
+        target = reading.follow(entry)
+        if target is not None and not media_type.startswith("x-"):
+            found.append(_content(reading, media_type, target))
+    return tuple(found)
+
+
+def _content(reading: Reading, media_type: str, node: Node) -> Content:
+    prefix = node.at("prefixEncoding")
+    return Content(
+        media_type=media_type,
+        origin=node.origin,
+        schema=reading.schema(node.at("schema")),
+        item_schema=reading.schema(node.at("itemSchema")),
+        encoding=node.mapping("encoding"),
+        prefix_encoding=tuple(item.value for item in prefix.items()) if prefix else (),
+        item_encoding=node.mapping("itemEncoding"),
+    )
+
+
+def read_request(reading: Reading, operation: Node) -> Body | None:
+    """The request body of an operation, or None where it has none that can be read."""
+    entry = operation.at("requestBody")
+    target = reading.follow(entry) if entry else None
+    if target is None or not isinstance(target.value, dict):
+        return None
+    return Body(target.flag("required"), read_contents(reading, target), target.origin)
+
+
+def responses_of(operation: Node) -> Iterator[tuple[str, Node]]:
+    """Statuses and response entries of an operation; classes (`4xx`) in upper case."""
+    for status, entry in operation.members_of("responses"):
+        if not status.startswith("x-"):
+            yield (status if status == "default" else status.upper()), entry
+
+
+def read_response(reading: Reading, status: str, node: Node) -> Response:
+    """One Response Object of OpenAPI 3.x, its references already followed."""
+    return Response(
+        status=status,
+        contents=read_contents(reading, node),
+        headers=tuple(_headers(reading, node)),
+        origin=node.origin,
+        links=tuple(name for name, _ in node.members_of("links") if not name.startswith("x-")),
+    )
+
+
+def _headers(reading: Reading, node: Node) -> Iterator[Parameter]:
+    for name, entry in node.members_of("headers"):
+        header = read_header(reading, name, entry)
+        if header is not None:
+            yield header

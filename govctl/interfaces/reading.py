@@ -1,0 +1,171 @@
+"""The state of reading one spec: its documents, followed references, and the defects met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from govctl.interfaces.detect import detect, is_known
+from govctl.interfaces.formats import dialect_of_format, dialect_of_uri, honours_schema_keyword
+from govctl.interfaces.node import Node
+from govctl.interfaces.refs import References, Unresolved
+from govctl.model.dialect import Dialect
+from govctl.model.documents import Documents
+from govctl.model.interface import Origin, SchemaAt
+from govctl.model.place import Place
+from govctl.model.problem import Problem
+
+UNREADABLE = "registry/unreadable-spec"
+UNRESOLVED = "registry/unresolved-reference"
+
+MAX_PARTS = 100_000
+"""Operations and messages of one interface; far above real ones, and a bound on reference bombs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """What is wrong at one place of a document; becomes a `Problem` once lines are looked up."""
+
+    origin: Origin
+    message: str
+    fix: str
+    code: str = UNREADABLE
+    related: tuple[tuple[Origin, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Reading:
+    """One spec document being read. Readers of its parts share it and report through it."""
+
+    path: str
+    format: str
+    documents: Documents
+    references: References = field(init=False)
+    defects: dict[tuple[Origin, str], Defect] = field(default_factory=dict)
+    unresolved: dict[tuple[str, str], Unresolved] = field(default_factory=dict)
+    not_read: dict[Origin, str] = field(default_factory=dict)
+    reached: dict[str, None] = field(default_factory=dict)
+    parts: int = 0
+    _dialects: dict[str, Dialect] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.references = References(self.documents)
+        self.reached[self.path] = None
+
+    def defect(self, defect: Defect) -> None:
+        """Report a defect; the same words at the same place count once."""
+        self.defects.setdefault((defect.origin, defect.message), defect)
+
+    def skip(self, node: Node, reason: str) -> None:
+        """Say that a part is not read, and why."""
+        self.not_read.setdefault(node.origin, reason)
+
+    def follow(self, node: Node) -> Node | None:
+        """The node that decides: itself, or what its `$ref` leads to; None where that is nothing.
+
+        Siblings of `$ref` do not count here. What leads nowhere is reported once.
+        """
+        if not _refers(node):
+            return node
+        chain = [node]
+        while _refers(chain[-1]):
+            target = self._step(chain[-1])
+            if target is None:
+                return None
+            if any(target[:2] == passed[:2] for passed in chain):
+                self._circular(node, chain)
+                return None
+            chain.append(target)
+        return chain[-1]
+
+    def layers(self, node: Node) -> list[Node]:
+        """A node and what it refers to, nearest first: for parts whose `$ref` may have siblings."""
+        found = [node]
+        while _refers(found[-1]):
+            target = self._step(found[-1])
+            if target is None:
+                break
+            if any(target[:2] == passed[:2] for passed in found):
+                self._circular(node, found)
+                break
+            found.append(target)
+        return found
+
+    def schema(self, node: Node | None) -> SchemaAt | None:
+        """The schema at a node, in the dialect of the document it stands in."""
+        if node is None or not isinstance(node.value, dict | bool):
+            return None
+        return SchemaAt(node.origin, self._dialect(node))
+
+    def room(self, node: Node) -> bool:
+        """Whether one more operation or message may be read."""
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            self.skip(node, f"the document has more than {MAX_PARTS} operations or messages")
+        return self.parts <= MAX_PARTS
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Every defect as a problem at its line, sorted."""
+        return tuple(sorted(self._problem(defect) for defect in self.defects.values()))
+
+    def _step(self, node: Node) -> Node | None:
+        text = node.text("$ref")
+        target = self.references.resolve(node, text)
+        if isinstance(target, Unresolved):
+            self.unresolved.setdefault((node.path, text), target)
+            self.skip(node, target.message)
+            return None
+        self.reached.setdefault(target.path)
+        return target
+
+    def _circular(self, node: Node, chain: Iterable[Node]) -> None:
+        first = min(chain, key=lambda each: each[:2])
+        origin = Origin(first.path, f"{first.pointer}/$ref")
+        self.defect(
+            Defect(
+                origin,
+                f"{first.text('$ref')!r} leads back to itself, so nothing is defined.",
+                "Replace one of the references by the definition.",
+                UNRESOLVED,
+            )
+        )
+        self.skip(node, "its reference leads back to itself")
+
+    def _dialect(self, node: Node) -> Dialect:
+        named = dialect_of_uri(node.text("$schema"))
+        if named and honours_schema_keyword(self.format):
+            return named
+        if node.path not in self._dialects:
+            self._dialects[node.path] = self._dialect_of_document(node.path)
+        return self._dialects[node.path]
+
+    def _dialect_of_document(self, path: str) -> Dialect:
+        document = self.documents.get(path)
+        root = Node(path, "", document.data if document else None)
+        found = detect(root.value)
+        format_name = found if found and is_known(found) else self.format
+        declared = root.text("jsonSchemaDialect") or root.text("$schema")
+        named = dialect_of_uri(declared) if honours_schema_keyword(self.format) else None
+        return named or dialect_of_format(format_name)
+
+    def _problem(self, defect: Defect) -> Problem:
+        place = self._place(defect.origin)
+        related = tuple((self._place(origin), why) for origin, why in defect.related)
+        return Problem(
+            place.path,
+            place.line,
+            place.column,
+            defect.message,
+            defect.fix,
+            defect.code,
+            defect.origin.pointer,
+            related,
+        )
+
+    def _place(self, origin: Origin) -> Place:
+        document = self.documents.get(origin.path)
+        return document.place(origin.pointer) if document else Place(origin.path, 0, 0)
+
+
+def _refers(node: Node) -> bool:
+    return isinstance(node.value, dict) and isinstance(node.value.get("$ref"), str)
