@@ -24,9 +24,12 @@ _NO_RESOURCES: Mapping[str, object] = MappingProxyType({})
 
 
 _CORE_04 = frozenset(
-    "$ref type enum allOf anyOf oneOf not multipleOf minimum maximum exclusiveMinimum"
-    " exclusiveMaximum minLength maxLength pattern items minItems maxItems uniqueItems properties"
-    " additionalProperties required minProperties maxProperties format".split()
+    {
+        *("$ref", "type", "enum", "allOf", "anyOf", "oneOf", "not", "format"),
+        *("multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+        *("minLength", "maxLength", "pattern", "items", "minItems", "maxItems", "uniqueItems"),
+        *("properties", "additionalProperties", "required", "minProperties", "maxProperties"),
+    }
 )
 _DRAFT_04 = _CORE_04 | {"additionalItems", "patternProperties", "dependencies", "definitions", "id"}
 _DRAFT_06 = (_DRAFT_04 - {"id"}) | {"$id", "const", "contains", "propertyNames"}
@@ -77,7 +80,7 @@ class SchemaSource:
     resources: Mapping[str, object] = field(default=_NO_RESOURCES)
 
 
-class SchemaProblem(Exception):
+class SchemaProblem(Exception):  # noqa: N818 - the name that govctl.errors and reports use
     """A schema that cannot be read: no schema, a dangling reference, a keyword of the wrong type.
 
     Attributes:
@@ -117,8 +120,8 @@ class World(StrEnum):
 
     The writer only ever shrinks: where a part is asked whether it does *not* accept a value (the
     other branches of `oneOf`, the condition "a declaring part applies"), it is read open, with all
-    value positions below it. So `oneOf [S1 .. Sn]` reads: for some i, Si closed accepts and no other
-    Sj open accepts; and what is contained under `open` is contained under `declared`.
+    value positions below it. So `oneOf [S1 .. Sn]` reads: for some i, Si closed accepts and no
+    other Sj open accepts; and what is contained under `open` is contained under `declared`.
     """
 
     DECLARED = "declared"
@@ -163,8 +166,8 @@ class Lens:
     Formats. Under `assert`, a `format` named in `govctl.subschema.formats.ASSERTED` adds the
     keywords of that table to its schema object; every other format stays an annotation.
 
-    Enums. Under `closed`, an `x-extensible-enum` that is a list is read as `enum` (beside an `enum`:
-    both hold); under `extensible` it is an annotation.
+    Enums. Under `closed`, an `x-extensible-enum` that is a list is read as `enum` (beside an
+    `enum`: both hold); under `extensible` it is an annotation.
 
     Wire text. The reader accepts a value when it accepts one of its *readings*: any scalars in it
     (member values and items, not names) replaced by their twin; the twin of a number, boolean or
