@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -34,8 +35,8 @@ class FieldName:
 class FieldUse:
     """A canonical field carried by one operation or message of a contract.
 
-    `contract` is `name@major`, `part` the operation or message. `place` is where the contract's
-    document names the field; `pointer_path` the path inside the payload.
+    `contract` is `name@major`, `part` the operation or message. `place` is where the spec, or the
+    schema it refers to, names the field.
     """
 
     contract: str
@@ -59,18 +60,33 @@ class Unbound:
 
 @dataclass(frozen=True, slots=True)
 class GroupMatch:
-    """An ownership group that covers a field: `specificity` is exact > longer prefix > default."""
+    """An ownership group that covers a field, and how closely.
+
+    Attributes:
+        writers: the systems that may originate a change beside the master.
+        specificity: exact > longer prefix > the entity's default, as a pair to compare.
+        place: the pattern in the ownership file.
+        valid_from: first day of this ownership, in a transfer; `valid_to` is its last.
+    """
 
     group: str
     master: str
     writers: tuple[str, ...]
     specificity: tuple[int, int]
     place: Place
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FieldFact:
-    """A leaf field of a canonical schema and the most specific groups that cover it."""
+    """A leaf field of a canonical schema.
+
+    Attributes:
+        place: the property in the schema file.
+        groups: the most specific ownership groups that cover it.
+        status_model: the status model that governs it, for a status field.
+    """
 
     name: FieldName
     place: Place

@@ -1,0 +1,404 @@
+"""Checks on idempotency keys: there is one, its rules are declared, the business has its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from govctl.checks.check import Check
+from govctl.checks.payload import declared_properties, required_properties
+from govctl.checks.targets import contract_target, operation_name, tier
+from govctl.model.contract import Contract
+from govctl.model.finding import Observation, Outcome, Related, Violation
+from govctl.model.inspection import Inspection
+from govctl.model.interface import Operation, Parameter, ParameterLocation, Response
+from govctl.model.place import Place
+from govctl.model.reference import parse_reference
+from govctl.model.terms import Idempotency, OperationTerms
+
+_EXEMPT = ("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY")
+_HEADERS = ("Idempotency-Key",)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOptions:
+    """What makes an operation need a key, and what counts as one.
+
+    Attributes:
+        effects: values of the sidecar's `does` that need a key.
+        exempt_methods: methods that are idempotent by definition (RFC 9110, 9.2.2; RFC 10008).
+        headers: header names that carry a key, in any case.
+        body_fields: top-level properties of the request body that carry one.
+        extensions: extensions of an operation that say it is idempotent by itself, when true.
+    """
+
+    effects: tuple[str, ...] = ("create", "reserve", "release", "post")
+    exempt_methods: tuple[str, ...] = _EXEMPT
+    headers: tuple[str, ...] = _HEADERS
+    body_fields: tuple[str, ...] = ()
+    extensions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPolicyOptions:
+    """Which headers carry keys, and which answers an operation with a key must document."""
+
+    headers: tuple[str, ...] = _HEADERS
+    statuses: tuple[str, ...] = ("400", "409", "422")
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessKeyOptions:
+    """Entities of which two with the same business key are one."""
+
+    entities: tuple[str, ...] = ("order", "invoice", "payment")
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """An operation of a contract's spec, with what the sidecar says about it."""
+
+    inspection: Inspection
+    contract: Contract
+    operation: Operation
+
+    @property
+    def name(self) -> str:
+        return operation_name(self.operation)
+
+    @property
+    def terms(self) -> OperationTerms | None:
+        return self.contract.operations.get(self.name)
+
+    @property
+    def idempotency(self) -> Idempotency | None:
+        return self.terms.idempotency if self.terms else None
+
+    @property
+    def target(self) -> str:
+        return contract_target(self.contract, self.name)
+
+    def place(self, pointer: str | None = None) -> Place:
+        origin = self.operation.origin
+        document = self.inspection.snapshot.document(origin.path)
+        where = origin.pointer if pointer is None else pointer
+        return document.place(where) if document else Place(origin.path, 0, 0, where)
+
+    def observe(self, outcome: Outcome, reason: str = "", *seen: Violation) -> Observation:
+        return Observation(self.target, outcome, reason, tuple(seen), tier(self.contract))
+
+
+def _called(inspection: Inspection) -> Iterator[_Called]:
+    """Every operation that callers of a contract can ask; webhooks and callbacks are not asked."""
+    for contract in inspection.snapshot.contracts:
+        interface = inspection.interface(contract)
+        for operation in interface.operations if interface else ():
+            if not operation.inverted:
+                yield _Called(inspection, contract, operation)
+
+
+def _key(inspection: Inspection, options: KeyOptions) -> Iterator[Observation]:
+    for called in _called(inspection):
+        effect = _effect(called, options)
+        if effect is None:
+            reason = f"{called.operation.method} does not create or post anything here"
+            yield called.observe(Outcome.NOT_APPLICABLE, reason)
+            continue
+        problem = _key_problem(called, options)
+        if problem is None:
+            yield called.observe(Outcome.PASS)
+            continue
+        what, remedy, pointer = problem
+        violation = Violation(
+            place=called.place(pointer),
+            operands={
+                "operation": called.name,
+                "effect": effect,
+                "problem": what,
+                "remedy": remedy,
+            },
+            related=_sidecar_places(called),
+        )
+        yield called.observe(Outcome.FAIL, "", violation)
+
+
+def _effect(called: _Called, options: KeyOptions) -> str | None:
+    """What the operation does that must not happen twice, as a predicate; None where nothing."""
+    operation, terms = called.operation, called.terms
+    if operation.method in options.exempt_methods:
+        return None
+    if any(operation.extensions.get(name) is True for name in options.extensions):
+        return None
+    if terms is not None and terms.does is not None:
+        if terms.does not in options.effects:
+            return None
+        return f"{_third_person(terms.does)} {_entity(terms)}".rstrip()
+    if operation.method != "POST":
+        return None
+    created = next((r for r in operation.responses if _creates(r)), None)
+    if created is None:
+        return None
+    sign = "201" if created.status == "201" else f"{created.status} with a Location"
+    return f"creates something (it answers {sign})"
+
+
+def _creates(response: Response) -> bool:
+    if response.status == "201":
+        return True
+    names = {header.name.lower() for header in response.headers}
+    return response.status.startswith("2") and "location" in names
+
+
+def _third_person(verb: str) -> str:
+    return verb + "s"
+
+
+def _entity(terms: OperationTerms) -> str:
+    reference = parse_reference(terms.entity, "entity") if terms.entity else None
+    return f"{_article(reference.name)} {reference.name}" if reference else ""
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[:1] in "aeiou" else "a"
+
+
+def _key_problem(called: _Called, options: KeyOptions) -> tuple[str, str, str | None] | None:
+    """What is wrong with the operation's key, what to do, and where; None where it has one."""
+    declared = called.idempotency
+    header = declared.header if declared else None
+    names = {name.lower() for name in options.headers} | {(header or "").lower()} - {""}
+    parameter = _header(called.operation, names)
+    if parameter is not None:
+        return _optional(called, parameter)
+    if _body_key(called, options):
+        return None
+    wanted = header or options.headers[0]
+    remedy = f"Add a required header parameter {wanted} (a string, for example a UUID) to it"
+    if header is not None:
+        return f"the spec does not take the {header} header that {called.contract.path} names", (
+            remedy
+        ), None
+    return "takes no idempotency key", remedy, None
+
+
+def _header(operation: Operation, names: set[str]) -> Parameter | None:
+    for parameter in operation.parameters:
+        if parameter.location is ParameterLocation.HEADER and parameter.name.lower() in names:
+            return parameter
+    return None
+
+
+def _optional(called: _Called, parameter: Parameter) -> tuple[str, str, str | None] | None:
+    if parameter.required:
+        return None
+    return (
+        f"its {parameter.name} header is optional, so a caller may leave it out",
+        f"Set `required: true` on the {parameter.name} parameter, and answer 400 without it",
+        None,
+    )
+
+
+def _body_key(called: _Called, options: KeyOptions) -> bool:
+    """Whether every media type of the request body requires a field that carries the key."""
+    declared = called.idempotency
+    fields = {*options.body_fields, *((declared.field,) if declared and declared.field else ())}
+    body = called.operation.request
+    if body is None or not body.required or not body.contents:
+        return False
+    documents = called.inspection.snapshot.documents
+    return all(
+        content.schema is not None and fields & required_properties(documents, content.schema)
+        for content in body.contents
+    )
+
+
+def _sidecar_places(called: _Called) -> tuple[Related, ...]:
+    terms = called.terms
+    return (Related(terms.place(), "what the contract says it does"),) if terms else ()
+
+
+def _key_policy(inspection: Inspection, options: KeyPolicyOptions) -> Iterator[Observation]:
+    for called in _called(inspection):
+        parameter = _key_parameter(called, options)
+        if parameter is None or called.operation.method in _EXEMPT:
+            yield called.observe(Outcome.NOT_APPLICABLE, "the operation takes no idempotency key")
+            continue
+        missing = dict(_missing(called, parameter, options))
+        if not missing:
+            yield called.observe(Outcome.PASS)
+            continue
+        violation = Violation(
+            place=called.place(),
+            operands={
+                "operation": called.name,
+                "key": parameter.name,
+                "missing": _listed(list(missing)),
+                "remedy": "; ".join(missing.values()),
+            },
+            related=(
+                Related(_parameter_place(called, parameter), f"the {parameter.name} parameter"),
+                *_sidecar_places(called),
+            ),
+        )
+        yield called.observe(Outcome.FAIL, "", violation)
+
+
+def _key_parameter(called: _Called, options: KeyPolicyOptions) -> Parameter | None:
+    declared = called.idempotency
+    names = {name.lower() for name in options.headers}
+    if declared and declared.header:
+        names.add(declared.header.lower())
+    return _header(called.operation, names)
+
+
+def _parameter_place(called: _Called, parameter: Parameter) -> Place:
+    document = called.inspection.snapshot.document(parameter.origin.path)
+    pointer = parameter.origin.pointer
+    return document.place(pointer) if document else Place(parameter.origin.path, 0, 0, pointer)
+
+
+def _missing(
+    called: _Called, parameter: Parameter, options: KeyPolicyOptions
+) -> Iterator[tuple[str, str]]:
+    """What the key's rules leave open, each with what to do."""
+    absent = [status for status in options.statuses if not _answers(called.operation, status)]
+    if absent:
+        codes = _listed(absent)
+        yield f"what it answers with {codes}", f"Document the responses {codes}"
+    if not _bounded(called, parameter):
+        yield (
+            "what a key looks like",
+            f"Give {parameter.name} a `format: uuid`, a `pattern`, or `minLength` and `maxLength`",
+        )
+    if not called.contract.sidecar:
+        return
+    declared = called.idempotency
+    if declared is None or declared.retention is None:
+        yield "how long a key is remembered", "Set `idempotency.retention` in the contract"
+    if declared is None or declared.fingerprint is None:
+        yield (
+            "what makes two requests the same",
+            "Set `idempotency.fingerprint` in the contract (for example `body`)",
+        )
+
+
+def _answers(operation: Operation, status: str) -> bool:
+    """Whether a status is documented by itself; a range or `default` does not say what it means."""
+    return any(response.status == status for response in operation.responses)
+
+
+def _bounded(called: _Called, parameter: Parameter) -> bool:
+    """Whether the parameter's own schema restricts the text of a key."""
+    if parameter.schema is None:
+        return False
+    facets = declared_properties(
+        called.inspection.snapshot.documents,
+        parameter.schema,
+        ("format", "pattern", "minLength", "maxLength", "enum"),
+    )
+    return _says_form(facets)
+
+
+def _says_form(facets: Mapping[str, object]) -> bool:
+    return bool({"format", "pattern", "enum"} & facets.keys()) or (
+        {"minLength", "maxLength"} <= facets.keys()
+    )
+
+
+def _listed(words: list[str]) -> str:
+    if len(words) < 2:  # noqa: PLR2004  (two words make a list)
+        return "".join(words)
+    return ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def _business_key(inspection: Inspection, options: BusinessKeyOptions) -> Iterator[Observation]:
+    for called in _called(inspection):
+        terms = called.terms
+        reference = parse_reference(terms.entity, "entity") if terms and terms.entity else None
+        creates = terms is not None and terms.does in {"create", "post"}
+        if terms is None or reference is None or not creates or reference.name not in (
+            options.entities
+        ):
+            reason = "it does not create a business document of the kinds that need one"
+            yield called.observe(Outcome.NOT_APPLICABLE, reason)
+            continue
+        problem = _business_key_problem(called, reference.name)
+        if problem is None:
+            yield called.observe(Outcome.PASS)
+            continue
+        what, remedy, place = problem
+        violation = Violation(
+            place=place or terms.place(),
+            operands={
+                "operation": called.name,
+                "article": _article(reference.name),
+                "entity": reference.name,
+                "problem": what,
+                "remedy": remedy,
+            },
+        )
+        yield called.observe(Outcome.FAIL, "", violation)
+
+
+def _business_key_problem(called: _Called, entity: str) -> tuple[str, str, Place | None] | None:
+    declared = called.idempotency
+    key = declared.business_key if declared else ()
+    if declared is None or not key:
+        known = called.inspection.snapshot.entities.get(entity)
+        example = known.keys.business if known and known.keys.business else ()
+        value = f"[{', '.join(example)}]" if example else "the fields that identify it"
+        return (
+            "nothing tells a second one for the same business apart",
+            f"Set `idempotency.business-key: {value}` on the operation in {called.contract.path}",
+            None,
+        )
+    absent = [field for field in key if not _sent(called, entity, field)]
+    if absent:
+        return (
+            f"its business key names {_listed(absent)}, which the request does not carry",
+            f"Add {_listed(absent)} to the request, or name fields that it carries",
+            declared.place("/business-key"),
+        )
+    return None
+
+
+def _sent(called: _Called, entity: str, field: str) -> bool:
+    """Whether the request carries a canonical field, or a property of that name."""
+    facts = called.inspection.facts
+    for use in facts.uses:
+        same = (use.contract, use.part) == (called.contract.label, called.name)
+        if same and use.name.entity == entity and use.name.path == field:
+            return True
+    body = called.operation.request
+    documents = called.inspection.snapshot.documents
+    first = field.split(".", maxsplit=1)[0]
+    return any(
+        content.schema is not None
+        and first in declared_properties(documents, content.schema, ("properties",)).get(
+            "properties", ()
+        )  # type: ignore[operator]
+        for content in (body.contents if body else ())
+    )
+
+
+KEY = Check(
+    name="idempotency.key",
+    look=_key,
+    options=KeyOptions,
+    operands=frozenset({"operation", "effect", "problem", "remedy"}),
+    speaks_of="operation",
+)
+KEY_POLICY = Check(
+    name="idempotency.key-policy",
+    look=_key_policy,
+    options=KeyPolicyOptions,
+    operands=frozenset({"operation", "key", "missing", "remedy"}),
+    speaks_of="operation",
+)
+BUSINESS_KEY = Check(
+    name="idempotency.business-key",
+    look=_business_key,
+    options=BusinessKeyOptions,
+    operands=frozenset({"operation", "article", "entity", "problem", "remedy"}),
+    speaks_of="operation",
+)
