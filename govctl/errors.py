@@ -112,4 +112,5 @@ def quoted(text: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?", ":", "`", "\n")) else f"{text}."
+    # Text of several lines ends in something to run, which a full stop would spoil.
+    return text if "\n" in text or text.endswith((".", "!", "?")) else f"{text}."

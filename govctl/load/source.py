@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, Protocol
+from pathlib import Path
+from typing import Protocol
 
+from govctl.errors import UsageError, printable, quoted
+from govctl.load import git
+from govctl.load.catalogue import Catalogue, no_such_file
+from govctl.load.disk import Disk, TooLargeError
+from govctl.load.entry import Entry, EntryKind, content_id
+from govctl.load.limits import Limits
+from govctl.load.listing import Folder, Oversize
+from govctl.load.survey import survey_commit, survey_work_tree
 from govctl.model.problem import Problem
 
-EntryKind = Literal["file", "symlink", "submodule"]
+__all__ = ["Entry", "EntryKind", "Memory", "Overlay", "Revision", "Source", "WorkTree"]
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Entry:
-    """One file of a registry, as listed.
-
-    Attributes:
-        path: POSIX path relative to the registry's root.
-        blob: identity of the content that `read` returns, whatever the source: the git blob id of
-            exactly those bytes. Equal ids are equal content. Where there is no content to
-            identify (a broken link, a file too large), an id that equals no other. For a
-            submodule, the commit it stands at.
-        size: in bytes, where the source knows it without reading.
-        kind: a *symlink* is read through to its target inside the registry, which is listed under
-            its own name as well; a *submodule* is another repository and cannot be read.
-    """
-
-    path: str
-    blob: str
-    size: int | None
-    kind: EntryKind = "file"
+MAX_BYTES = Limits().size
+"""Files of more bytes than this are not read unless asked to."""
 
 
 class Source(Protocol):
@@ -72,23 +62,135 @@ class Source(Protocol):
         ...
 
 
-def content_id(content: bytes, object_format: str = "sha1") -> str:
-    """The id git gives a blob of this content (`object_format`: "sha1" or "sha256")."""
-    digest = hashlib.new(object_format, b"blob %d\0" % len(content), usedforsecurity=False)
-    digest.update(content)
-    return digest.hexdigest()
+@dataclass(frozen=True)
+class WorkTree:
+    """A folder as it stands on disk, never left.
+
+    Inside a git work tree it holds what git keeps or would keep (ignored files are absent), outside
+    it everything. Bytes are those on disk, whatever line ends git would commit.
+
+    Raises, on first use:
+        UsageError: there is no such folder.
+    """
+
+    directory: Path
+    max_bytes: int = MAX_BYTES
+
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+        return "work tree"
+
+    @property
+    def root(self) -> str:
+        """The folder."""
+        return str(self.directory)
+
+    @property
+    def revision(self) -> str | None:
+        """None: no commit holds it."""
+        return None
+
+    def files(self) -> tuple[Entry, ...]:
+        """Every file, sorted by path."""
+        return self._catalogue.listing
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be listed as it stands, sorted."""
+        return self._catalogue.problems
+
+    def read(self, path: str) -> bytes | Problem:
+        """The content of one file, or why it cannot be read."""
+        entry = self._catalogue.find(path)
+        if isinstance(entry, Problem):
+            return entry
+        try:
+            content = self._disk.read(entry.path, self.max_bytes)
+        except TooLargeError:
+            return _too_large(path, entry.size, self.max_bytes)
+        except OSError as error:
+            return _unreadable(path, error)
+        object_format = "sha256" if len(entry.blob) == 64 else "sha1"  # noqa: PLR2004 (hex digits)
+        return content if content_id(content, object_format) == entry.blob else _changed(path)
+
+    def read_many(self, paths: Iterable[str]) -> Mapping[str, bytes | Problem]:
+        """The content of several files."""
+        return {path: self.read(path) for path in paths}
+
+    @cached_property
+    def _disk(self) -> Disk:
+        if not self.directory.is_dir():
+            raise UsageError(
+                f"There is no folder {quoted(str(self.directory))}", fix="Correct the path"
+            )
+        return Disk(str(self.directory.resolve()))
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return survey_work_tree(self._disk, self.max_bytes)
 
 
-def no_such_file(path: str) -> Problem:
-    """What `read` answers for a path that is not listed."""
-    return Problem(
-        path,
-        0,
-        0,
-        f"There is no file {path}.",
-        "Correct the path, or add the file.",
-        code="registry/unresolved-reference",
-    )
+@dataclass(frozen=True)
+class Revision:
+    """A folder of a commit, read from git's store without a checkout.
+
+    `subdirectory` is the registry's POSIX path below the top level ("" is the top); where the
+    commit does not have it, there are no files. `name` is the revision as typed.
+
+    Raises, on first use of what is absent:
+        RevisionError: the clone does not hold it; says which command fetches it.
+    """
+
+    repository: git.Repository
+    commit: str
+    subdirectory: str = ""
+    name: str = ""
+    max_bytes: int = MAX_BYTES
+
+    @property
+    def root(self) -> str:
+        """The repository, and the commit and folder in it."""
+        return f"{self.repository.directory} at {self._folder.tree}".removesuffix(":")
+
+    @property
+    def revision(self) -> str | None:
+        """The full commit id."""
+        return self.commit
+
+    def files(self) -> tuple[Entry, ...]:
+        """Every file, sorted by path."""
+        return self._catalogue.listing
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be listed as it stands, sorted."""
+        return self._catalogue.problems
+
+    def read(self, path: str) -> bytes | Problem:
+        """The content of one file, or why it cannot be read."""
+        return self.read_many((path,))[path]
+
+    def read_many(self, paths: Iterable[str]) -> Mapping[str, bytes | Problem]:
+        """The content of several files, through one git process."""
+        entries = {path: self._catalogue.find(path) for path in paths}
+        ids = [entry.blob for entry in entries.values() if isinstance(entry, Entry)]
+        found = git.blobs(self.repository, self._folder, ids, limit=self.max_bytes)
+        return {
+            path: entry if isinstance(entry, Problem) else self._content(path, found[entry.blob])
+            for path, entry in entries.items()
+        }
+
+    def _content(self, path: str, found: bytes | Oversize) -> bytes | Problem:
+        if isinstance(found, Oversize):
+            return _too_large(path, found.size, self.max_bytes)
+        return found
+
+    @property
+    def _folder(self) -> Folder:
+        return Folder(self.commit, self.subdirectory)
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return survey_commit(self.repository, self._folder, self.max_bytes)
 
 
 @dataclass(frozen=True)
@@ -188,3 +290,33 @@ class Overlay:
 
     def _moved(self, problem: Problem) -> Problem:
         return replace(problem, path=self._path(problem.path))
+
+
+def _too_large(path: str, size: int | None, limit: int) -> Problem:
+    return Problem(
+        path,
+        0,
+        0,
+        f"{printable(path)} has {size} bytes; more than {limit} are not read.",
+        "Split the file, or keep it out of the registry.",
+    )
+
+
+def _unreadable(path: str, error: OSError) -> Problem:
+    return Problem(
+        path,
+        0,
+        0,
+        f"{printable(path)} cannot be read: {error.strerror or error}.",
+        "Make it readable.",
+    )
+
+
+def _changed(path: str) -> Problem:
+    return Problem(
+        path,
+        0,
+        0,
+        f"{printable(path)} changed while it was being read.",
+        "Run again.",
+    )
