@@ -6,7 +6,7 @@ listed lies inside the registry, so no chain of links can leave it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -58,24 +58,28 @@ class Catalogue:
     def find(self, path: str) -> Entry | Problem:
         """The regular file that `path` names, through links; or why there is none."""
         entry = self.entries.get(path)
+        end = path
         if entry is None:
             try:
-                entry = self.entries.get(follow(path, self.targets))
+                end = follow(path, self.targets)
             except LinkLeavesError:
                 return _leaves(path, self.targets.get(path))
             except LinkCircleError:
                 return _circle(path)
-        if entry is None:
-            return no_such_file(path)
-        return _submodule(path) if entry.kind == "submodule" else entry
+            entry = self.entries.get(end)
+        if entry is not None and entry.kind == "file":
+            return entry
+        return _submodule(path) if self._is_in_submodule(end) else no_such_file(path)
+
+    def _is_in_submodule(self, path: str) -> bool:
+        entries = (self.entries.get(each) for each in (path, *_parents(path)))
+        return any(entry is not None and entry.kind == "submodule" for entry in entries)
 
     @cached_property
     def _folders(self) -> frozenset[str]:
-        folders = {""}
-        for path in (*self.entries, *self.links):
-            while (path := path.rpartition("/")[0]) not in folders:
-                folders.add(path)
-        return frozenset(folders)
+        return frozenset(
+            parent for path in (*self.entries, *self.links) for parent in _parents(path)
+        )
 
     def _linked(self, link: Entry) -> Entry:
         found = self.find(link.path)
@@ -124,6 +128,13 @@ def follow(path: str, targets: Mapping[str, str]) -> str:
         met.add(here)
         pending.extend(reversed(target.split("/")))
     return "/".join(done)
+
+
+def _parents(path: str) -> Iterator[str]:
+    """The folders above `path`, nearest first, down to the root (`""`)."""
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def is_skipped(path: str) -> bool:
@@ -206,7 +217,7 @@ def _submodule(path: str) -> Problem:
         path,
         0,
         0,
-        f"{printable(path)} is a submodule: its files belong to another repository.",
+        f"{printable(path)} is in a submodule, whose files belong to another repository.",
         "Put a copy of what is needed into the registry.",
         code=UNRESOLVED,
     )

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
+SUBMODULE = "160000"
+"""The mode of an entry that is a commit of another repository."""
+
 _CHUNK = 1 << 20
 
 
@@ -74,7 +77,9 @@ def parse_work_files(listing: bytes, prefix: bytes = b"") -> Iterator[Item]:
     for line in listing.split(b"\0")[:-1]:
         tag, rest = line[:1], line[2:]
         if tag == b"?":
-            yield Item("", "", rest.removeprefix(prefix))
+            # git ends an untracked folder that is a repository of its own with a slash.
+            mode = SUBMODULE if rest.endswith(b"/") else ""
+            yield Item(mode, "", rest.removeprefix(prefix).removesuffix(b"/"))
         else:
             meta, _, path = rest.partition(b"\t")
             mode, name, _ = meta.decode("ascii").split(" ")

@@ -12,10 +12,10 @@ from govctl.load import git
 from govctl.load.catalogue import Catalogue, is_skipped, listed_name
 from govctl.load.disk import Disk, TooLargeError, is_link
 from govctl.load.entry import Entry, content_id, no_content_id
-from govctl.load.listing import Folder, Item
+from govctl.load.listing import SUBMODULE, Folder, Item
 from govctl.model.problem import Problem
 
-_LINK, _SUBMODULE = "120000", "160000"
+_LINK = "120000"
 
 
 @dataclass
@@ -53,8 +53,9 @@ class _Surveyor:
         if is_link(status):
             self.draft.targets[path] = self.disk.link(path)
             self.draft.links[path] = Entry(path, no_content_id(path), None, "symlink")
-        elif item.mode == _SUBMODULE:
-            self.draft.entries[path] = Entry(path, item.id, None, "submodule")
+        elif item.mode == SUBMODULE:
+            commit = item.id or no_content_id(path)
+            self.draft.entries[path] = Entry(path, commit, None, "submodule")
         elif stat.S_ISREG(status.st_mode):
             self.draft.entries[path] = Entry(path, self._content_id(path), status.st_size)
 
@@ -95,7 +96,7 @@ def survey_commit(repository: git.Repository, folder: Folder, limit: int) -> Cat
     for path, item in _named(items, draft):
         if item.mode == _LINK:
             draft.links[path] = Entry(path, item.id, None, "symlink")
-        elif item.mode == _SUBMODULE:
+        elif item.mode == SUBMODULE:
             draft.entries[path] = Entry(path, item.id, None, "submodule")
         else:
             draft.entries[path] = Entry(path, item.id, None)
