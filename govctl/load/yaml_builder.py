@@ -1,0 +1,266 @@
+"""YAML events to plain data, by the core schema of YAML 1.2, with the place of every node.
+
+Written for speed where the nodes are many: `_mapping` and `_sequence` take the common events
+themselves and leave anchors, aliases, tags, merge keys and defects to methods off that road.
+They call each other without a step between, so a level of nesting is one level of Python's stack.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from govctl.load.limits import Limits
+from govctl.load.numbers import NumberTooLargeError
+from govctl.load.problem_log import ProblemLog, shown
+from govctl.load.scalars import FIRST_CHARACTERS, resolve, typed
+from govctl.load.yaml_anchors import Anchor, Anchors
+from govctl.load.yaml_events import Event, NextEvent
+from govctl.load.yaml_locator import Marks
+from govctl.load.yaml_tags import TagError, check_collection_tag, resolve_tagged
+from govctl.model import pointer as json_pointer
+
+_MERGE_KEY = "<<"
+
+Merge = tuple[int, int, object]
+"""A merge key: the marks of key and value, and the value."""
+
+
+class DocumentBuilder:
+    """Builds one document of a stream; a new builder for each, since anchors end with it."""
+
+    def __init__(self, events: NextEvent, log: ProblemLog, limits: Limits) -> None:
+        self.marks = Marks()
+        self._next = events
+        self._log = log
+        self._path: list[str | int] = []
+        self._anchors = Anchors(log, limits)
+        self._build: dict[type, Callable[[Event, int], object]] = {
+            MappingStartEvent: self._mapping,
+            SequenceStartEvent: self._sequence,
+            ScalarEvent: self._leaf,
+            AliasEvent: self._leaf,
+        }
+
+    def build(self, event: Event) -> object:
+        """Return the value of the node that `event` starts, the root of the document.
+
+        Raises:
+            StopReading: a limit is passed; the log says which.
+            yaml.YAMLError: the text is not YAML.
+        """
+        self.marks.root = event.start_mark.index
+        return self._build[type(event)](event, 1)
+
+    def _mapping(self, start: Event, depth: int) -> dict[str, object]:
+        anchor = self._enter(start, depth, "map")
+        next_event, build, path = self._next, self._build, self._path
+        data: dict[str, object] = {}
+        marks: list[int] = []
+        merges: list[Merge] = []
+        while type(name := next_event()) is not MappingEndEvent:
+            key: str | None
+            value: object
+            if type(name) is ScalarEvent and name.tag is None and name.anchor is None:
+                key = name.value
+            else:
+                key = self._decorated_key(name, depth)
+            event = next_event()
+            if key is None:
+                self._skip(event)
+                continue
+            if (
+                type(event) is ScalarEvent
+                and (event.style or (event.value and event.value[0] not in FIRST_CHARACTERS))
+                and event.tag is None
+                and event.anchor is None
+            ):
+                value = event.value
+            else:
+                path.append(key)
+                value = build[type(event)](event, depth + 1)
+                path.pop()
+            place = (name.start_mark.index, event.start_mark.index)
+            if key == _MERGE_KEY and not name.style and name.tag is None:
+                merges.append((*place, value))
+            elif key in data:
+                self._replace(data, key, value, marks, place)
+            else:
+                data[key] = value
+                marks += place
+        if merges:
+            self._merge(data, marks, merges)
+        self._leave(data, marks, anchor, depth)
+        return data
+
+    def _sequence(self, start: Event, depth: int) -> list[object]:
+        anchor = self._enter(start, depth, "seq")
+        next_event, build, path = self._next, self._build, self._path
+        items: list[object] = []
+        marks: list[int] = []
+        while type(event := next_event()) is not SequenceEndEvent:
+            path.append(len(items))
+            marks.append(event.start_mark.index)
+            items.append(build[type(event)](event, depth + 1))
+            path.pop()
+        self._leave(items, marks, anchor, depth)
+        return items
+
+    def _enter(self, start: Event, depth: int, tag: str) -> Anchor | None:
+        anchors = self._anchors
+        if depth > anchors.deepest:
+            anchors.check_depth(depth, start.start_mark.index, self._pointer())
+        if start.tag is not None:
+            try:
+                check_collection_tag(start.tag, tag)
+            except TagError as error:
+                self._note(start, str(error), "Remove the tag")
+        if start.anchor is None:
+            return None
+        return anchors.open(start.anchor, start.start_mark.index, depth)
+
+    def _leave(
+        self,
+        container: dict[str, object] | list[object],
+        marks: list[int],
+        anchor: Anchor | None,
+        depth: int,
+    ) -> None:
+        self._anchors.nodes += len(marks)
+        self.marks.record(container, marks)
+        if anchor is not None:
+            self._anchors.close(anchor, container, depth)
+
+    def _leaf(self, event: Event, depth: int) -> object:
+        """Return the value of a scalar or an alias; `depth` is the level it stands on."""
+        index = event.start_mark.index
+        if type(event) is AliasEvent:
+            anchor = self._anchors.resolve(event, depth, self._pointer())
+            if anchor is None:
+                return None
+            if anchor.index in self.marks.typed:
+                self.marks.typed[index] = self.marks.typed[anchor.index]
+            return anchor.value
+        value = self._scalar(event)
+        if event.anchor is not None:
+            self._anchors.define_scalar(event.anchor, value, event.value, index)
+        return value
+
+    def _scalar(self, event: Event) -> object:
+        text = event.value
+        try:
+            if event.tag is not None:
+                return resolve_tagged(event.tag, text)
+            if event.style or (text and text[0] not in FIRST_CHARACTERS):
+                return text
+            value = resolve(text)
+        except TagError as error:
+            self._note(event, f"{error}: {shown(text)}", "Remove the tag, or quote the text")
+            return text
+        except NumberTooLargeError as error:
+            message = f"A number is too large to be read faithfully: {error}"
+            self._note(event, message, "Quote it if it is text")
+            return text
+        if value is not text:
+            self._note_number(event, value)
+        return value
+
+    def _note_number(self, event: Event, value: object) -> None:
+        """Keep what was typed, and complain about a float that JSON does not have."""
+        text = typed(event.value, value)
+        if text is not None:
+            self.marks.typed[event.start_mark.index] = text
+        if isinstance(value, float) and not math.isfinite(value):
+            message = f"{event.value} is a number that JSON does not have"
+            self._note(event, message, "Quote it if it is text, or write a finite number")
+
+    def _decorated_key(self, event: Event, depth: int) -> str | None:
+        """Return the text of a key with a tag, an anchor or an alias, None for no scalar."""
+        index = event.start_mark.index
+        if type(event) is ScalarEvent:
+            self._leaf(event, depth + 1)
+            key: str = event.value
+            return key
+        if type(event) is AliasEvent:
+            anchor = self._anchors.resolve(event, depth + 1, self._pointer())
+            if anchor is None or anchor.text is not None:
+                return anchor.text if anchor else None
+        else:
+            self._skip(event)
+        message = "A mapping or list is used as the key of a mapping"
+        self._log.add(index, message, "Use text as the key", pointer=self._pointer())
+        return None
+
+    def _skip(self, event: Event) -> None:
+        """Pass over the node that `event` starts."""
+        opened = 0
+        while True:
+            if isinstance(event, CollectionStartEvent):
+                opened += 1
+            elif isinstance(event, CollectionEndEvent):
+                opened -= 1
+            if not opened:
+                return
+            event = self._next()
+
+    def _replace(
+        self,
+        data: dict[str, object],
+        key: str,
+        value: object,
+        marks: list[int],
+        place: tuple[int, int],
+    ) -> None:
+        """Let the later of two members count, as most readers do, and report the pair."""
+        slot = 2 * list(data).index(key)
+        pointer = self._pointer(key)
+        first = self._log.place(marks[slot], pointer)
+        message = f"The key {shown(key)} is in this mapping twice; the first one has no effect"
+        fix = "Keep one of them, or merge the two"
+        self._log.add(place[0], message, fix, pointer=pointer, related=((first, "the first one"),))
+        data[key] = value
+        marks[slot : slot + 2] = place
+
+    def _merge(self, data: dict[str, object], marks: list[int], merges: list[Merge]) -> None:
+        """Add what merge keys bring and the mapping does not say itself; the first one wins."""
+        first = merges[0]
+        for merge in merges:
+            key_index, index, value = merge
+            pointer = self._pointer(_MERGE_KEY)
+            if merge is not first:
+                message = "The merge key '<<' is in this mapping twice"
+                related = ((self._log.place(first[0], pointer), "the first one"),)
+                fix = "Write one merge key with a list: <<: [*first, *second]"
+                self._log.add(key_index, message, fix, pointer=pointer, related=related)
+            for source in value if isinstance(value, list) else [value]:
+                if isinstance(source, dict):
+                    self._anchors.spend(len(source), index, pointer)
+                    self._add_missing(data, marks, source)
+                else:
+                    message = "The merge key '<<' takes a mapping or a list of mappings"
+                    self._log.add(index, message, "Quote the key if it is text", pointer=pointer)
+
+    def _add_missing(
+        self, data: dict[str, object], marks: list[int], source: dict[str, object]
+    ) -> None:
+        for slot, (key, value) in enumerate(source.items()):
+            if key not in data:
+                data[key] = value
+                marks += self.marks.of_member(source, slot)
+
+    def _note(self, event: Event, message: str, fix: str) -> None:
+        self._log.add(event.start_mark.index, message, fix, pointer=self._pointer())
+
+    def _pointer(self, *tokens: str) -> str:
+        return json_pointer.join("", *self._path, *tokens)
