@@ -13,12 +13,11 @@ _OPENAPI = {
     "openapi-3.2": Dialect.OPENAPI_31,
 }
 
-_ASYNCAPI = tuple(f"asyncapi-{v}" for v in ("2.0", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6")) + (
-    "asyncapi-3.0",
-    "asyncapi-3.1",
+_ASYNCAPI = frozenset(
+    f"asyncapi-{v}" for v in ("2.0", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "3.0", "3.1")
 )
 
-FORMATS = (*_OPENAPI, *_ASYNCAPI, JSON_SCHEMA)
+FORMATS = frozenset({*_OPENAPI, *_ASYNCAPI, JSON_SCHEMA})
 """Every format this package reads."""
 
 _BY_URI = {

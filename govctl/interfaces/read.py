@@ -2,21 +2,101 @@
 
 from __future__ import annotations
 
-from govctl.interfaces.detect import detect
+from collections.abc import Sequence
+from dataclasses import replace
+
+from govctl.interfaces.dangling import report_dangling
+from govctl.interfaces.detect import detect, is_known
+from govctl.interfaces.formats import FORMATS, JSON_SCHEMA
+from govctl.interfaces.jsonschema import read_schema_document
 from govctl.interfaces.node import Node
-from govctl.interfaces.openapi import version3
-from govctl.interfaces.reading import Reading
+from govctl.interfaces.openapi import version2, version3
+from govctl.interfaces.openapi.checks import check, check_security
+from govctl.interfaces.openapi.operations import Found
+from govctl.interfaces.reading import Defect, Reading
+from govctl.interfaces.validity import report_invalid
 from govctl.model.documents import Documents
-from govctl.model.interface import Interface
+from govctl.model.interface import Interface, Origin
+from govctl.model.problem import Problem
 
 
 def read_interface(
     path: str, documents: Documents, declared_format: str | None = None
 ) -> Interface:
-    """Read the spec at `path` with everything it refers to inside the registry."""
-    document = documents.get(path)
-    root = Node(path, "", document.data if document else None)
-    format_name = detect(root.value) or ""
+    """Read the spec at `path` with everything it refers to inside the registry.
+
+    Never raises for what a document says: defects are `problems`, each once, at its place, and
+    what could not be read is in `not_read`. `declared_format` is what a sidecar calls the format;
+    the document's own word wins, and a contradiction is a problem.
+    """
+    document = documents.document(path)
+    if document is None:
+        return _unread(path, declared_format, "The spec file is missing, or cannot be parsed.")
+    root = Node(path, "", document.data)
+    found = detect(root.value)
+    format_name = found or declared_format or ""
     reading = Reading(path, format_name, documents)
-    found = [each for _, each in version3.operations(reading, root)]
-    return version3.document(reading, root, found)
+    _check_format(reading, root, found, declared_format)
+    if not is_known(format_name):
+        reading.skip(root, f"no reader for the format {format_name or 'of this document'}")
+        interface = Interface(path=path, format=format_name)
+    else:
+        interface = _read(reading, root)
+    return replace(
+        interface, problems=reading.problems(), not_read=tuple(sorted(reading.not_read.items()))
+    )
+
+
+def _read(reading: Reading, root: Node) -> Interface:
+    report_invalid(reading, root)
+    if reading.format == JSON_SCHEMA:
+        interface = read_schema_document(reading, root)
+    else:
+        interface = _read_openapi(reading, root)
+    report_dangling(reading)
+    return interface
+
+
+def _read_openapi(reading: Reading, root: Node) -> Interface:
+    version = version2 if reading.format == "openapi-2.0" else version3
+    found = tuple(version.operations(reading, root))
+    check(reading, root, found)
+    interface = version.document(reading, root, _distinct(reading, [each for _, each in found]))
+    check_security(reading, interface)
+    return interface
+
+
+def _distinct(reading: Reading, found: Sequence[Found]) -> list[Found]:
+    """Operations by identity; a second of the same identity cannot be called and is not read."""
+    first: dict[str, Found] = {}
+    for each in found:
+        if first.setdefault(each.operation.identity, each) is not each:
+            reading.skip(each.node, f"{each.operation.identity} is defined twice")
+    return list(first.values())
+
+
+def _check_format(
+    reading: Reading, root: Node, found: str | None, declared_format: str | None
+) -> None:
+    if found is None:
+        message = "The document says neither 'openapi', 'swagger' nor 'asyncapi', and is no schema."
+        reading.defect(Defect(root.origin, message, "Name the version the document is written in."))
+        return
+    if found not in FORMATS:
+        message = f"The document is {found}, which is not supported."
+        reading.defect(Defect(root.origin, message, "Use one of the supported versions."))
+    elif declared_format is not None and declared_format != found:
+        message = f"The document is {found}, not {declared_format} as declared."
+        reading.defect(Defect(root.origin, message, f"Declare {found}, or replace the document."))
+
+
+def _unread(path: str, declared_format: str | None, message: str) -> Interface:
+    problem = Problem(
+        path, 0, 0, message, "Add the file, or correct it.", "registry/unreadable-spec"
+    )
+    return Interface(
+        path=path,
+        format=declared_format or "",
+        problems=(problem,),
+        not_read=((Origin(path, ""), "the file is missing or cannot be parsed"),),
+    )

@@ -91,6 +91,17 @@ class Reading:
             found.append(target)
         return found
 
+    def typed(self, node: Node | None, key: str) -> str:
+        """A scalar under a key as its author typed it (`1.10` stays `1.10`), or empty."""
+        found = node.at(key) if node else None
+        if found is None or isinstance(found.value, dict | list | None):
+            return ""
+        if isinstance(found.value, str):
+            return found.value
+        document = self.documents.document(found.path)
+        source = document.source_text(found.pointer) if document else None
+        return str(found.value) if source is None else source
+
     def schema(self, node: Node | None) -> SchemaAt | None:
         """The schema at a node, in the dialect of the document it stands in."""
         if node is None or not isinstance(node.value, dict | bool):
@@ -140,7 +151,7 @@ class Reading:
         return self._dialects[node.path]
 
     def _dialect_of_document(self, path: str) -> Dialect:
-        document = self.documents.get(path)
+        document = self.documents.document(path)
         root = Node(path, "", document.data if document else None)
         found = detect(root.value)
         format_name = found if found and is_known(found) else self.format
@@ -163,7 +174,7 @@ class Reading:
         )
 
     def _place(self, origin: Origin) -> Place:
-        document = self.documents.get(origin.path)
+        document = self.documents.document(origin.path)
         return document.place(origin.pointer) if document else Place(origin.path, 0, 0)
 
 

@@ -41,7 +41,7 @@ class References:
     def survey(self, path: str) -> Survey:
         """The references that the document at `path` makes."""
         if path not in self._surveys:
-            document = self._documents.get(path)
+            document = self._documents.document(path)
             self._surveys[path] = survey(document.data if document else None)
         return self._surveys[path]
 
@@ -100,7 +100,7 @@ class References:
 
     def _relative(self, start: str, address: str) -> str | None:
         """An address as a path relative to the document; its own URI and siblings count."""
-        document = self._documents.get(start)
+        document = self._documents.document(start)
         identity = own_identity(document.data) if document else ""
         if identity and address == identity:
             return posixpath.basename(start)
@@ -112,7 +112,7 @@ class References:
         return unquote(address.partition("?")[0])
 
     def _document(self, path: str, address: str) -> Node | Unresolved:
-        document = self._documents.get(path)
+        document = self._documents.document(path)
         if document is not None:
             return Node(path, "", document.data)
         return Unresolved(
@@ -146,12 +146,12 @@ class References:
 
     def _identified(self, path: str) -> Identifiers:
         if path not in self._identifiers:
-            document = self._documents.get(path)
+            document = self._documents.document(path)
             self._identifiers[path] = identifiers(path, document.data if document else None)
         return self._identifiers[path]
 
     def _at(self, path: str, pointer: str) -> Node:
-        document = self._documents.get(path)
+        document = self._documents.document(path)
         data = document.data if document else None
         return Node(path, pointer, json_pointer.resolve(data, pointer))
 

@@ -63,11 +63,11 @@ class Parts3:
 def operations(reading: Reading, root: Node) -> Iterator[tuple[str, Found]]:
     """Every operation of a 3.x document with the key it stands under in `paths`, or ""."""
     reader = OperationReader(reading, Parts3(reading, read_requirements(root) or ()))
-    for path, item in _members(reading, root, "paths"):
+    for path, item in members_of_map(reading, root, "paths"):
         for found in reader.item(item, Address(path)):
             yield path, found
     if reading.format != "openapi-3.0":
-        for name, item in _members(reading, root, "webhooks"):
+        for name, item in members_of_map(reading, root, "webhooks"):
             address = Address(name, f"webhook:{name} ", inverted=True)
             for found in reader.item(item, address):
                 yield "", found
@@ -75,17 +75,17 @@ def operations(reading: Reading, root: Node) -> Iterator[tuple[str, Found]]:
 
 def document(reading: Reading, root: Node, found: Sequence[Found]) -> Interface:
     """The interface that a 3.x document describes, without its problems."""
-    info = root.at("info") or Node(root.path, "/info", {})
+    info = root.at("info")
     components = root.at("components")
     component = reading.follow(components) if components else None
-    schemes = _members(reading, component, "securitySchemes")
+    schemes = members_of_map(reading, component, "securitySchemes")
     return Interface(
         path=reading.path,
         format=reading.format,
-        title=info.text("title"),
-        version=info.text("version") or None,
+        title=reading.typed(info, "title"),
+        version=reading.typed(info, "version") or None,
         operations=tuple(each.operation for each in found),
-        schemas=tuple(named_schemas(reading, _members(reading, component, "schemas"))),
+        schemas=tuple(named_schemas(reading, members_of_map(reading, component, "schemas"))),
         servers=read_servers(root.at("servers")),
         security_schemes=tuple(read_schemes(reading, schemes)),
         extensions=root.extensions(),
@@ -100,8 +100,8 @@ def named_schemas(reading: Reading, entries: Iterator[tuple[str, Node]]) -> Iter
             yield NamedSchema(name, schema)
 
 
-def _members(reading: Reading, owner: Node | None, key: str) -> Iterator[tuple[str, Node]]:
-    """Members of a map of names; the map itself may be a reference, though no version allows it."""
+def members_of_map(reading: Reading, owner: Node | None, key: str) -> Iterator[tuple[str, Node]]:
+    """Members of a map of names; it may itself be a reference, though no version allows that."""
     entry = owner.at(key) if owner else None
     target = reading.follow(entry) if entry else None
     for name, node in target.members() if target else ():

@@ -1,0 +1,69 @@
+"""The compiled meta-schemas of the formats; nothing is fetched to compile or run them."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from functools import cache
+from pathlib import Path
+from typing import NoReturn
+
+import jsonschema_rs
+
+from govctl.model.dialect import Dialect
+
+_FOLDERS = {
+    "openapi-2.0": "v2.0",
+    "openapi-3.0": "v3.0",
+    "openapi-3.1": "v3.1",
+    "openapi-3.2": "v3.2",
+}
+
+_DRAFTS = {
+    Dialect.DRAFT_04: "http://json-schema.org/draft-04/schema#",
+    Dialect.DRAFT_06: "http://json-schema.org/draft-06/schema#",
+    Dialect.DRAFT_07: "http://json-schema.org/draft-07/schema#",
+    Dialect.DRAFT_2019_09: "https://json-schema.org/draft/2019-09/schema",
+    Dialect.DRAFT_2020_12: "https://json-schema.org/draft/2020-12/schema",
+}
+_LATEST = _DRAFTS[Dialect.DRAFT_2020_12]
+
+
+@cache
+def of_format(format_name: str, *, own_dialect: bool = False) -> jsonschema_rs.Validator | None:
+    """The meta-schema of an OpenAPI version, as openapi-spec-validator ships it.
+
+    From 3.1 on the Schema Objects inside are held to JSON Schema 2020-12, unless the document
+    chose a dialect of its own (`own_dialect`).
+    """
+    folder = _FOLDERS.get(format_name)
+    if folder is None:
+        return None
+    schema = json.loads((_schemas() / folder / "schema.json").read_text(encoding="utf-8"))
+    definitions = schema.get("$defs", {})
+    if "schema" in definitions and not own_dialect:
+        definitions["schema"]["$ref"] = _LATEST
+    return _compiled(schema)
+
+
+@cache
+def of_dialect(dialect: Dialect) -> jsonschema_rs.Validator | None:
+    """The meta-schema of a draft of JSON Schema; None for the dialects of OpenAPI."""
+    uri = _DRAFTS.get(dialect)
+    return None if uri is None else _compiled({"$schema": uri, "$ref": uri})
+
+
+def _compiled(schema: dict[str, object]) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(schema, validate_formats=False, retriever=_refuse)
+
+
+def _refuse(uri: str) -> NoReturn:
+    raise LookupError(f"{uri} is not fetched")
+
+
+def _schemas() -> Path:
+    """The folder of schema files; found without importing the package, which takes 300 ms."""
+    found = importlib.util.find_spec("openapi_spec_validator")
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError("openapi-spec-validator is not installed")
+    return Path(found.submodule_search_locations[0]) / "resources" / "schemas"
