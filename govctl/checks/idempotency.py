@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from govctl.checks.check import Check
-from govctl.checks.payload import declared_properties, required_properties
 from govctl.checks.targets import contract_target, operation_name, tier
+from govctl.estate.shapes import Shape, shapes_of
 from govctl.model.contract import Contract
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
-from govctl.model.interface import Operation, Parameter, ParameterLocation, Response
+from govctl.model.interface import Operation, Parameter, ParameterLocation, Response, SchemaAt
 from govctl.model.place import Place
 from govctl.model.reference import parse_reference
 from govctl.model.terms import Idempotency, OperationTerms
@@ -84,6 +84,9 @@ class _Called:
         where = origin.pointer if pointer is None else pointer
         return document.place(where) if document else Place(origin.path, 0, 0, where)
 
+    def shape(self, schema: SchemaAt) -> Shape:
+        return shapes_of(self.inspection.snapshot.documents).at(schema)
+
     def observe(self, outcome: Outcome, reason: str = "", *seen: Violation) -> Observation:
         return Observation(self.target, outcome, reason, tuple(seen), tier(self.contract))
 
@@ -129,13 +132,16 @@ def _effect(called: _Called, options: KeyOptions) -> str | None:
         return None
     if any(operation.extensions.get(name) is True for name in options.extensions):
         return None
-    if terms is not None and terms.does is not None:
-        if terms.does not in options.effects:
-            return None
-        return f"{_third_person(terms.does)} {_entity(terms)}".rstrip()
+    if terms is None or terms.does is None:
+        return _visible_effect(operation)
+    return f"{terms.does}s {_entity(terms)}".rstrip() if terms.does in options.effects else None
+
+
+def _visible_effect(operation: Operation) -> str | None:
+    """What the spec itself shows: a POST that answers 201, or with the place of what it made."""
     if operation.method != "POST":
         return None
-    created = next((r for r in operation.responses if _creates(r)), None)
+    created = next((each for each in operation.responses if _creates(each)), None)
     if created is None:
         return None
     sign = "201" if created.status == "201" else f"{created.status} with a Location"
@@ -147,10 +153,6 @@ def _creates(response: Response) -> bool:
         return True
     names = {header.name.lower() for header in response.headers}
     return response.status.startswith("2") and "location" in names
-
-
-def _third_person(verb: str) -> str:
-    return verb + "s"
 
 
 def _entity(terms: OperationTerms) -> str:
@@ -175,9 +177,11 @@ def _key_problem(called: _Called, options: KeyOptions) -> tuple[str, str, str | 
     wanted = header or options.headers[0]
     remedy = f"Add a required header parameter {wanted} (a string, for example a UUID) to it"
     if header is not None:
-        return f"the spec does not take the {header} header that {called.contract.path} names", (
-            remedy
-        ), None
+        return (
+            f"the spec does not take the {header} header that {called.contract.path} names",
+            (remedy),
+            None,
+        )
     return "takes no idempotency key", remedy, None
 
 
@@ -205,9 +209,8 @@ def _body_key(called: _Called, options: KeyOptions) -> bool:
     body = called.operation.request
     if body is None or not body.required or not body.contents:
         return False
-    documents = called.inspection.snapshot.documents
     return all(
-        content.schema is not None and fields & required_properties(documents, content.schema)
+        content.schema is not None and fields & called.shape(content.schema).required.keys()
         for content in body.contents
     )
 
@@ -291,18 +294,10 @@ def _bounded(called: _Called, parameter: Parameter) -> bool:
     """Whether the parameter's own schema restricts the text of a key."""
     if parameter.schema is None:
         return False
-    facets = declared_properties(
-        called.inspection.snapshot.documents,
-        parameter.schema,
-        ("format", "pattern", "minLength", "maxLength", "enum"),
-    )
-    return _says_form(facets)
-
-
-def _says_form(facets: Mapping[str, object]) -> bool:
-    return bool({"format", "pattern", "enum"} & facets.keys()) or (
-        {"minLength", "maxLength"} <= facets.keys()
-    )
+    shape = called.shape(parameter.schema)
+    if any(shape.facet(keyword) for keyword in ("format", "pattern", "enum")):
+        return True
+    return bool(shape.facet("minLength") and shape.facet("maxLength"))
 
 
 def _listed(words: list[str]) -> str:
@@ -316,8 +311,11 @@ def _business_key(inspection: Inspection, options: BusinessKeyOptions) -> Iterat
         terms = called.terms
         reference = parse_reference(terms.entity, "entity") if terms and terms.entity else None
         creates = terms is not None and terms.does in {"create", "post"}
-        if terms is None or reference is None or not creates or reference.name not in (
-            options.entities
+        if (
+            terms is None
+            or reference is None
+            or not creates
+            or reference.name not in (options.entities)
         ):
             reason = "it does not create a business document of the kinds that need one"
             yield called.observe(Outcome.NOT_APPLICABLE, reason)
@@ -370,13 +368,9 @@ def _sent(called: _Called, entity: str, field: str) -> bool:
         if same and use.name.entity == entity and use.name.path == field:
             return True
     body = called.operation.request
-    documents = called.inspection.snapshot.documents
     first = field.split(".", maxsplit=1)[0]
     return any(
-        content.schema is not None
-        and first in declared_properties(documents, content.schema, ("properties",)).get(
-            "properties", ()
-        )  # type: ignore[operator]
+        content.schema is not None and first in called.shape(content.schema).properties
         for content in (body.contents if body else ())
     )
 

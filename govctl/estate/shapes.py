@@ -16,7 +16,7 @@ from govctl.interfaces.node import Node
 from govctl.interfaces.refs import References, Unresolved
 from govctl.model.documents import Documents
 from govctl.model.interface import SchemaAt
-from govctl.model.pointer import PointerError, join, resolve
+from govctl.model.pointer import PointerError, resolve
 
 _ALL = ("allOf",)
 _SOME = ("oneOf", "anyOf")
@@ -31,7 +31,8 @@ class Shape:
         nodes: every schema object that describes this level, references followed.
         certain: those of them that always apply (not behind `oneOf`, `anyOf`, `if`).
         properties: property to the schemas that describe it.
-        required: properties that every payload must have.
+        certain_properties: the same, of the schemas that always apply.
+        required: properties that every payload must have, each with the schema that says so.
         items: schemas of array items.
         values: schemas of properties that have no name of their own (dictionaries).
         dangling: `$ref`s that lead nowhere.
@@ -40,7 +41,8 @@ class Shape:
     nodes: tuple[Node, ...]
     certain: tuple[Node, ...]
     properties: Mapping[str, tuple[Node, ...]]
-    required: frozenset[str]
+    certain_properties: Mapping[str, tuple[Node, ...]]
+    required: Mapping[str, Node]
     items: tuple[Node, ...]
     values: tuple[Node, ...]
     dangling: tuple[Node, ...]
@@ -112,79 +114,65 @@ class _Gathered:
             waiting.extend(self._below(node, sure))
 
     def _below(self, node: Node, sure: bool) -> Iterator[tuple[Node, bool]]:  # noqa: FBT001
-        value = node.value
-        if not isinstance(value, dict):
-            return
-        reference = value.get("$ref")
-        if isinstance(reference, str):
+        reference = node.text("$ref")
+        if reference:
             target = self._references.resolve(node, reference)
             if isinstance(target, Unresolved):
                 self._dangling[node.path, node.pointer] = node
             else:
                 yield target, sure
         for keyword in _ALL + _SOME:
-            branches = value.get(keyword)
-            for index, branch in enumerate(branches if isinstance(branches, list) else ()):
-                child = Node(node.path, join(node.pointer, keyword, index), branch)
-                yield child, sure and keyword in _ALL
+            for branch in node.items_of(keyword):
+                yield branch, sure and keyword in _ALL
         for keyword in _CONDITIONAL:
-            if keyword in value:
-                yield Node(node.path, join(node.pointer, keyword), value[keyword]), False
+            conditional = node.at(keyword)
+            if conditional is not None:
+                yield conditional, False
 
     def shape(self) -> Shape:
-        properties: dict[str, list[Node]] = defaultdict(list)
-        items: list[Node] = []
-        values: list[Node] = []
-        required: set[str] = set()
-        for key, node in self._nodes.items():
-            for name, child in _members(node, "properties"):
-                properties[name].append(child)
-            items.extend(_items(node))
-            values.extend(_values(node))
-            if key in self._certain:
-                required.update(_required(node))
+        nodes, certain = tuple(self._nodes.values()), tuple(self._certain.values())
+        required: dict[str, Node] = {}
+        for node in certain:
+            for name in node.words("required"):
+                required.setdefault(name, node)
         return Shape(
-            nodes=tuple(self._nodes.values()),
-            certain=tuple(self._certain.values()),
-            properties={name: tuple(properties[name]) for name in sorted(properties)},
-            required=frozenset(required),
-            items=tuple(items),
-            values=tuple(values),
+            nodes=nodes,
+            certain=certain,
+            properties=_properties(nodes),
+            certain_properties=_properties(certain),
+            required=required,
+            items=tuple(item for node in nodes for item in _items(node)),
+            values=tuple(value for node in nodes for value in _values(node)),
             dangling=tuple(self._dangling.values()),
         )
 
 
-def _members(node: Node, keyword: str) -> Iterator[tuple[str, Node]]:
-    members = node.value.get(keyword) if isinstance(node.value, dict) else None
-    for name, value in (members if isinstance(members, dict) else {}).items():
-        yield name, Node(node.path, join(node.pointer, keyword, name), value)
+def _properties(nodes: tuple[Node, ...]) -> Mapping[str, tuple[Node, ...]]:
+    found: dict[str, list[Node]] = defaultdict(list)
+    for node in nodes:
+        for name, child in node.members_of("properties"):
+            found[name].append(child)
+    return {name: tuple(found[name]) for name in sorted(found)}
 
 
 def _items(node: Node) -> Iterator[Node]:
-    value = node.value if isinstance(node.value, dict) else {}
     for keyword in ("items", "contains", "additionalItems", "unevaluatedItems"):
-        if isinstance(value.get(keyword), dict):
-            yield Node(node.path, join(node.pointer, keyword), value[keyword])
+        yield from _object_at(node, keyword)
     for keyword in ("prefixItems", "items"):
-        listed = value.get(keyword)
-        for index, item in enumerate(listed if isinstance(listed, list) else ()):
-            yield Node(node.path, join(node.pointer, keyword, index), item)
+        yield from node.items_of(keyword)
 
 
 def _values(node: Node) -> Iterator[Node]:
-    value = node.value if isinstance(node.value, dict) else {}
     for keyword in ("additionalProperties", "unevaluatedProperties"):
-        if isinstance(value.get(keyword), dict):
-            yield Node(node.path, join(node.pointer, keyword), value[keyword])
-    for _, child in _members(node, "patternProperties"):
+        yield from _object_at(node, keyword)
+    for _, child in node.members_of("patternProperties"):
         yield child
 
 
-def _required(node: Node) -> Iterator[str]:
-    listed = node.value.get("required") if isinstance(node.value, dict) else None
-    yield from (
-        name for name in (listed if isinstance(listed, list) else ()) if isinstance(name, str)
-    )
+def _object_at(node: Node, keyword: str) -> Iterator[Node]:
+    child = node.at(keyword)
+    if child is not None and isinstance(child.value, dict):
+        yield child
 
 
 @lru_cache(maxsize=8)

@@ -30,6 +30,10 @@ class File(Protocol):
 class Documents(Protocol):
     """Parsed files by path, each read when it is first asked for and then kept."""
 
+    def __hash__(self) -> int:
+        """By identity: the documents behind one snapshot never change."""
+        ...
+
     def document(self, path: str) -> Document | None:
         """The first document of a file, None when there is no such file or it cannot be read."""
         ...

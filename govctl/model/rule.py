@@ -86,4 +86,4 @@ class Pack:
     description: str
     rules: tuple[Rule, ...]
     includes: tuple[str, ...] = ()
-    renamed: Mapping[str, str] = field(default=_NO_OPTIONS)  # type: ignore[assignment]  # empty
+    renamed: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,59 @@
+"""One side of a comparison: an interface and the documents it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from govctl.model.documents import Documents
+from govctl.model.interface import Interface, Origin, SchemaAt
+from govctl.model.place import Place
+from govctl.subschema.question import SchemaSource
+
+_SCHEME = "file:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An interface as it was, or as it is.
+
+    `resources` are the documents that its references may lead to, by address; `addresses` makes
+    them from registry paths.
+    """
+
+    interface: Interface
+    documents: Documents
+    resources: Mapping[str, object]
+
+    def place(self, origin: Origin) -> Place:
+        """Where a part of the interface stands."""
+        document = self.documents.document(origin.path)
+        if document is None:
+            return Place(origin.path, 0, 0, origin.pointer)
+        return document.place(origin.pointer)
+
+    def source(self, schema: SchemaAt) -> SchemaSource:
+        """A schema of the interface as a question's side."""
+        path = schema.origin.path
+        return SchemaSource(
+            document=self.resources[address(path)],
+            pointer=schema.origin.pointer,
+            uri=address(path),
+            dialect=schema.dialect,
+            resources=self.resources,
+        )
+
+
+def side(interface: Interface, documents: Documents, paths: tuple[str, ...]) -> Side:
+    """A side whose references may lead to the documents at `paths`."""
+    found = {
+        address(path): document.data
+        for path in paths
+        if (document := documents.document(path)) is not None
+    }
+    return Side(interface, documents, found)
+
+
+def address(path: str) -> str:
+    """The URI that stands for a registry path; relative references between files resolve in it."""
+    return _SCHEME + path
