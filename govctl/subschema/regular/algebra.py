@@ -127,9 +127,7 @@ def complement(language: Language) -> Language:
     return interned(Complement(language))
 
 
-def _flat(
-    languages: Iterable[Language], kind: type[Union | Intersection]
-) -> Iterable[Language]:
+def _flat(languages: Iterable[Language], kind: type[Union | Intersection]) -> Iterable[Language]:
     for language in languages:
         if isinstance(language, kind):
             yield from language.members
@@ -215,8 +213,7 @@ def _shortest_prefixes(members: list[Language]) -> list[Language]:
     return [
         member
         for member in members
-        if not _is_prefix(member)
-        or _counted(member.head)[1] == least[_counted(member.head)[0]]  # type: ignore[attr-defined]  # the same
+        if not _is_prefix(member) or _counted(member.head)[1] == least[_counted(member.head)[0]]  # type: ignore[attr-defined]  # the same
     ]
 
 

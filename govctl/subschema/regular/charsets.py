@@ -125,8 +125,13 @@ def _unite(left: CharSet, right: CharSet) -> CharSet:
 def _invert(charset: CharSet) -> CharSet:
     edges = ((-1, -1), *charset.ranges, (LAST + 1, LAST + 1))
     return CharSet(
-        _clip([(before[1] + 1, after[0] - 1) for before, after in pairwise(edges)
-               if before[1] + 1 <= after[0] - 1])
+        _clip(
+            [
+                (before[1] + 1, after[0] - 1)
+                for before, after in pairwise(edges)
+                if before[1] + 1 <= after[0] - 1
+            ]
+        )
     )
 
 

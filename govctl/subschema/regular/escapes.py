@@ -102,7 +102,10 @@ def read_class(source: str, position: int) -> tuple[CharSet, int]:
     ranges: list[tuple[int, int]] = []
     while not source.startswith("]", position):
         low, position = _class_atom(source, position, start)
-        if source.startswith("-", position) and source[position + 1 : position + 2] not in {"]", ""}:
+        if source.startswith("-", position) and source[position + 1 : position + 2] not in {
+            "]",
+            "",
+        }:
             high, position = _class_atom(source, position + 1, start)
             ranges.extend(_range(low, high, position))
         else:

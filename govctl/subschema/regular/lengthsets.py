@@ -57,7 +57,10 @@ def complement(lengths: LengthSet) -> LengthSet:
 def plus(left: LengthSet, right: LengthSet) -> LengthSet:
     """All sums of a length of each set."""
     return normal(
-        (first + second, None if first_end is None or second_end is None else first_end + second_end)
+        (
+            first + second,
+            None if first_end is None or second_end is None else first_end + second_end,
+        )
         for first, first_end in left
         for second, second_end in right
     )

@@ -268,9 +268,7 @@ class Ahead(Expression):
     __slots__ = ("rest",)
 
     def __init__(self, rest: Language) -> None:
-        super().__init__(
-            b"f" + rest.digest, (0, 0), situated=rest.situated, passable=rest.nullable
-        )
+        super().__init__(b"f" + rest.digest, (0, 0), situated=rest.situated, passable=rest.nullable)
         self.rest = rest
 
     def __repr__(self) -> str:
