@@ -58,10 +58,12 @@ def _read(reading: Reading, root: Node) -> Interface:
 
 
 def _read_openapi(reading: Reading, root: Node) -> Interface:
-    version = version2 if reading.format == "openapi-2.0" else version3
-    found = tuple(version.operations(reading, root))
+    old = reading.format == "openapi-2.0"
+    found = tuple(version2.operations(reading, root) if old else version3.operations(reading, root))
     check(reading, root, found)
-    interface = version.document(reading, root, _distinct(reading, [each for _, each in found]))
+    kept = _distinct(reading, [each for _, each in found])
+    document = version2.document if old else version3.document
+    interface = document(reading, root, kept)
     check_security(reading, interface)
     return interface
 

@@ -156,7 +156,7 @@ def _is_telling(owner: Violation, branch: tuple[Violation, ...]) -> bool:
 def _defects(root: Node, violation: Violation) -> Iterator[Defect]:
     pointer = json_pointer.join(root.pointer, *violation.path)
     node = Node(root.path, pointer, violation.value)
-    name = f"{json_pointer.last(pointer)!r}" if pointer else "The document"
+    name = _name(pointer)
     if violation.keyword in _CLOSED:
         for key in _unexpected(violation):
             origin = node._replace(pointer=json_pointer.join(pointer, key)).origin
@@ -166,23 +166,39 @@ def _defects(root: Node, violation: Violation) -> Iterator[Defect]:
     yield Defect(node.origin, _sentence(name, violation), "Write it as the format prescribes.")
 
 
+def _name(pointer: str) -> str:
+    if not pointer:
+        return "The document"
+    last = json_pointer.last(pointer)
+    if last.isdecimal():
+        return f"Item {last} of {json_pointer.last(json_pointer.parent(pointer))!r}"
+    return repr(last)
+
+
+_SENTENCES = {
+    "required": "{name} lacks the key {property!r}.",
+    "type": "{name} is {value}, not of type {types}.",
+    "enum": "{name} is {value}, which is not one of the values allowed there.",
+    "const": "{name} is {value}, which is not the value allowed there.",
+    "pattern": "{name} is {value}, which does not match {pattern!r}.",
+    "minProperties": "{name} is empty, or has too few members.",
+    "minItems": "{name} is empty, or has too few items.",
+    "uniqueItems": "{name} holds the same item twice.",
+}
+
+
 def _sentence(name: str, violation: Violation) -> str:
-    value, details = _shown(violation.value), violation.details
-    match violation.keyword:
-        case "required":
-            return f"{name} lacks the key {details.get('property')!r}."
-        case "type":
-            return f"{name} is {value}, not of type {_types(details)}."
-        case "enum" | "const":
-            return f"{name} is {value}, which is not one of the values allowed there."
-        case "pattern":
-            return f"{name} is {value}, which does not match {details.get('pattern')!r}."
-        case "minProperties" | "minItems":
-            return f"{name} is empty, or has too few members."
-        case "uniqueItems":
-            return f"{name} holds the same item twice."
-        case _:
-            return f"{name}: {_clipped(violation.text, 2 * _SHOWN)}."
+    template = _SENTENCES.get(violation.keyword)
+    if template is None:
+        return f"{name}: {_clipped(violation.text, 2 * _SHOWN)}."
+    details = violation.details
+    return template.format(
+        name=name,
+        value=_shown(violation.value),
+        property=details.get("property"),
+        pattern=details.get("pattern"),
+        types=_types(details),
+    )
 
 
 def _types(details: dict[str, object]) -> str:

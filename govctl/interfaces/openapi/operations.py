@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,20 +38,33 @@ class Parts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where an operation is found: `path` as written, `prefix` what it belongs to.
+    """Where an operation is found.
 
+    `path` is as written, `template` what identities show of it, `prefix` what it belongs to;
     `level` counts the callbacks around it.
     """
 
     path: str
+    template: str = ""
     prefix: str = ""
     inverted: bool = False
     level: int = 0
 
     def identity(self, method: str) -> str:
         """The natural identity of an operation here."""
-        shown = self.path if self.prefix else erase_names(self.path)
-        return f"{self.prefix}{method} {shown}".rstrip()
+        return f"{self.prefix}{method} {self.template}".rstrip()
+
+
+def addresses(paths: Iterable[tuple[str, Node]]) -> Iterator[tuple[Address, Node]]:
+    """The members of `paths` with their addresses: templates with parameter names erased.
+
+    Of two templates that collide once erased, the later keeps its names, so that neither is lost.
+    """
+    taken: set[str] = set()
+    for path, item in paths:
+        erased = erase_names(path)
+        yield Address(path, path if erased in taken else erased), item
+        taken.add(erased)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +153,14 @@ class OperationReader:
             callback = self._reading.follow(entry)
             for expression, item in callback.members() if callback else ():
                 if not expression.startswith("x-") and self._descends(item, level):
-                    prefix = f"{parent.identity} callback:{name} "
-                    inverted = not parent.inverted
-                    yield from self.item(item, Address(expression, prefix, inverted, level + 1))
+                    address = Address(
+                        path=expression,
+                        template=expression,
+                        prefix=f"{parent.identity} callback:{name} ",
+                        inverted=not parent.inverted,
+                        level=level + 1,
+                    )
+                    yield from self.item(item, address)
 
     def _descends(self, item: Node, level: int) -> bool:
         """Whether to read a callback here: nested ones once each, and not without end."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from govctl.interfaces.node import Node
 from govctl.interfaces.openapi.contents import responses_of
-from govctl.interfaces.openapi.operations import METHODS, Address, Found, OperationReader
+from govctl.interfaces.openapi.operations import METHODS, Found, OperationReader, addresses
 from govctl.interfaces.openapi.parameters import Declared
 from govctl.interfaces.openapi.security import read_requirements, read_schemes
 from govctl.interfaces.openapi.servers import servers_of_host
@@ -135,9 +135,9 @@ class Parts2:
 def operations(reading: Reading, root: Node) -> Iterator[tuple[str, Found]]:
     """Every operation of a 2.0 document with its key in `paths`."""
     reader = OperationReader(reading, Parts2(reading, root))
-    for path, item in members_of_map(reading, root, "paths"):
-        for found in reader.item(item, Address(path)):
-            yield path, found
+    for address, item in addresses(members_of_map(reading, root, "paths")):
+        for found in reader.item(item, address):
+            yield address.path, found
 
 
 def document(reading: Reading, root: Node, found: Sequence[Found]) -> Interface:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from govctl.interfaces.node import Node
 from govctl.interfaces.openapi.contents import read_request, read_response, responses_of
-from govctl.interfaces.openapi.operations import METHODS, Address, Found, OperationReader
+from govctl.interfaces.openapi.operations import METHODS, Address, Found, OperationReader, addresses
 from govctl.interfaces.openapi.parameters import Declared, read_parameter
 from govctl.interfaces.openapi.security import read_requirements, read_schemes
 from govctl.interfaces.openapi.servers import read_servers
@@ -63,12 +63,12 @@ class Parts3:
 def operations(reading: Reading, root: Node) -> Iterator[tuple[str, Found]]:
     """Every operation of a 3.x document with the key it stands under in `paths`, or ""."""
     reader = OperationReader(reading, Parts3(reading, read_requirements(root) or ()))
-    for path, item in members_of_map(reading, root, "paths"):
-        for found in reader.item(item, Address(path)):
-            yield path, found
+    for address, item in addresses(members_of_map(reading, root, "paths")):
+        for found in reader.item(item, address):
+            yield address.path, found
     if reading.format != "openapi-3.0":
         for name, item in members_of_map(reading, root, "webhooks"):
-            address = Address(name, f"webhook:{name} ", inverted=True)
+            address = Address(name, prefix=f"webhook:{name} ", inverted=True)
             for found in reader.item(item, address):
                 yield "", found
 
