@@ -11,7 +11,7 @@ import re
 
 from govctl.load.numbers import Number, fraction, integer
 
-NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 BOOLEANS = {
     "true": True,
     "True": True,
@@ -22,6 +22,9 @@ BOOLEANS = {
 }
 FIRST_CHARACTERS = frozenset("0123456789+-.~nNtTfF")
 """What a plain scalar that is not text starts with (an empty one is null)."""
+
+_WORDS: dict[str, bool | None] = dict.fromkeys(NULLS) | BOOLEANS
+_FIRST_OF_NUMBERS = frozenset("0123456789+-.")
 
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _OTHER_BASE = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)\Z")
@@ -35,10 +38,10 @@ def resolve(text: str) -> object:
     Raises:
         NumberTooLargeError: a number that is absurdly long.
     """
-    if text in NULLS:
-        return None
-    if text in BOOLEANS:
-        return BOOLEANS[text]
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _FIRST_OF_NUMBERS:
+        return text
     number = resolve_number(text)
     return text if number is None else number
 

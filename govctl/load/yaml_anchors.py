@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from govctl.load.limits import Limits
 from govctl.load.problem_log import ProblemLog
 from govctl.load.yaml_events import Event
+from govctl.load.yaml_locator import Marks
 
 _CYCLE_FIX = "Repeat the part instead, or let a $ref name it"
 
@@ -35,12 +36,13 @@ class Anchor:
 class Anchors:
     """The anchors seen so far, and the size of the document with every alias expanded.
 
-    `nodes` and `deepest` are counted by the builder: containers are too many for a call each.
+    `deepest` is the deepest level so far, read by the builder: containers are too many for a call
+    each.
     """
 
-    def __init__(self, log: ProblemLog, limits: Limits) -> None:
-        self.nodes = 0
+    def __init__(self, marks: Marks, log: ProblemLog, limits: Limits) -> None:
         self.deepest = 0
+        self._marks = marks
         self._log = log
         self._limits = limits
         self._expanded = 0
@@ -52,7 +54,7 @@ class Anchors:
 
     def open(self, name: str, index: int, depth: int) -> Anchor:
         """Note that a container with an anchor begins at a depth."""
-        anchor = Anchor(None, None, index, self.nodes, self.deepest, is_open=True)
+        anchor = Anchor(None, None, index, self._nodes(), self.deepest, is_open=True)
         self._anchors[name] = anchor
         self.deepest = depth
         return anchor
@@ -61,7 +63,7 @@ class Anchors:
         """Note that the container has ended. Its name may be another's by now, which stays."""
         deepest_before = anchor.height
         anchor.value = value
-        anchor.nodes = self.nodes - anchor.nodes + 1
+        anchor.nodes = self._nodes() - anchor.nodes + 1
         anchor.height = self.deepest - depth + 1
         anchor.is_open = False
         self.deepest = max(self.deepest, deepest_before)
@@ -86,7 +88,6 @@ class Anchors:
             return None
         self.spend(anchor.nodes, index, pointer)
         self.check_depth(depth - 1 + anchor.height, index, pointer)
-        self.nodes += anchor.nodes
         return anchor
 
     def spend(self, nodes: int, index: int, pointer: str) -> None:
@@ -110,3 +111,7 @@ class Anchors:
         if depth > self._limits.depth:
             message = f"The document nests deeper than {self._limits.depth} levels"
             self._log.stop(index, message, "Flatten the document", pointer=pointer)
+
+    def _nodes(self) -> int:
+        """Count the nodes so far, keys included, with aliases expanded."""
+        return len(self._marks.indexes) + self._expanded

@@ -45,7 +45,7 @@ class DocumentBuilder:
         self._next = events
         self._log = log
         self._path: list[str | int] = []
-        self._anchors = Anchors(log, limits)
+        self._anchors = Anchors(self.marks, log, limits)
         self._build: dict[type, Callable[[Event, int], object]] = {
             MappingStartEvent: self._mapping,
             SequenceStartEvent: self._sequence,
@@ -65,7 +65,8 @@ class DocumentBuilder:
 
     def _mapping(self, start: Event, depth: int) -> dict[str, object]:
         anchor = self._enter(start, depth, "map")
-        next_event, build, path = self._next, self._build, self._path
+        next_event, build, record = self._next, self._build, self.marks.record
+        path = self._path
         data: dict[str, object] = {}
         marks: list[int] = []
         merges: list[Merge] = []
@@ -91,30 +92,44 @@ class DocumentBuilder:
                 path.append(key)
                 value = build[type(event)](event, depth + 1)
                 path.pop()
-            place = (name.start_mark.index, event.start_mark.index)
-            if key == _MERGE_KEY and not name.style and name.tag is None:
-                merges.append((*place, value))
+            if key == _MERGE_KEY and _is_merge(name):
+                merges.append((name.start_mark.index, event.start_mark.index, value))
             elif key in data:
-                self._replace(data, key, value, marks, place)
+                places = (name.start_mark.index, event.start_mark.index)
+                self._replace(data, marks, (key, value), places)
             else:
                 data[key] = value
-                marks += place
+                marks.append(name.start_mark.index)
+                marks.append(event.start_mark.index)
         if merges:
             self._merge(data, marks, merges)
-        self._leave(data, marks, anchor, depth)
+        record(data, marks)
+        if anchor is not None:
+            self._anchors.close(anchor, data, depth)
         return data
 
     def _sequence(self, start: Event, depth: int) -> list[object]:
         anchor = self._enter(start, depth, "seq")
-        next_event, build, path = self._next, self._build, self._path
+        next_event, build, record = self._next, self._build, self.marks.record
+        path = self._path
         items: list[object] = []
         marks: list[int] = []
         while type(event := next_event()) is not SequenceEndEvent:
-            path.append(len(items))
             marks.append(event.start_mark.index)
-            items.append(build[type(event)](event, depth + 1))
-            path.pop()
-        self._leave(items, marks, anchor, depth)
+            if (
+                type(event) is ScalarEvent
+                and (event.style or (event.value and event.value[0] not in FIRST_CHARACTERS))
+                and event.tag is None
+                and event.anchor is None
+            ):
+                items.append(event.value)
+            else:
+                path.append(len(items))
+                items.append(build[type(event)](event, depth + 1))
+                path.pop()
+        record(items, marks)
+        if anchor is not None:
+            self._anchors.close(anchor, items, depth)
         return items
 
     def _enter(self, start: Event, depth: int, tag: str) -> Anchor | None:
@@ -129,18 +144,6 @@ class DocumentBuilder:
         if start.anchor is None:
             return None
         return anchors.open(start.anchor, start.start_mark.index, depth)
-
-    def _leave(
-        self,
-        container: dict[str, object] | list[object],
-        marks: list[int],
-        anchor: Anchor | None,
-        depth: int,
-    ) -> None:
-        self._anchors.nodes += len(marks)
-        self.marks.record(container, marks)
-        if anchor is not None:
-            self._anchors.close(anchor, container, depth)
 
     def _leaf(self, event: Event, depth: int) -> object:
         """Return the value of a scalar or an alias; `depth` is the level it stands on."""
@@ -173,11 +176,11 @@ class DocumentBuilder:
             self._note(event, message, "Quote it if it is text")
             return text
         if value is not text:
-            self._note_number(event, value)
+            self._note_value(event, value)
         return value
 
-    def _note_number(self, event: Event, value: object) -> None:
-        """Keep what was typed, and complain about a float that JSON does not have."""
+    def _note_value(self, event: Event, value: object) -> None:
+        """Keep what was typed for a value, and report a float that JSON does not have."""
         text = typed(event.value, value)
         if text is not None:
             self.marks.typed[event.start_mark.index] = text
@@ -217,20 +220,20 @@ class DocumentBuilder:
     def _replace(
         self,
         data: dict[str, object],
-        key: str,
-        value: object,
         marks: list[int],
-        place: tuple[int, int],
+        member: tuple[str, object],
+        places: tuple[int, int],
     ) -> None:
         """Let the later of two members count, as most readers do, and report the pair."""
+        key, value = member
         slot = 2 * list(data).index(key)
         pointer = self._pointer(key)
-        first = self._log.place(marks[slot], pointer)
+        related = ((self._log.place(marks[slot], pointer), "the first one"),)
         message = f"The key {shown(key)} is in this mapping twice; the first one has no effect"
         fix = "Keep one of them, or merge the two"
-        self._log.add(place[0], message, fix, pointer=pointer, related=((first, "the first one"),))
+        self._log.add(places[0], message, fix, pointer=pointer, related=related)
         data[key] = value
-        marks[slot : slot + 2] = place
+        marks[slot : slot + 2] = places
 
     def _merge(self, data: dict[str, object], marks: list[int], merges: list[Merge]) -> None:
         """Add what merge keys bring and the mapping does not say itself; the first one wins."""
@@ -264,3 +267,8 @@ class DocumentBuilder:
 
     def _pointer(self, *tokens: str) -> str:
         return json_pointer.join("", *self._path, *tokens)
+
+
+def _is_merge(name: Event) -> bool:
+    """Tell whether a key that reads `<<` is a merge key; quoted or tagged, it is text."""
+    return type(name) is ScalarEvent and not name.style and name.tag is None

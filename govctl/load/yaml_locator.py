@@ -10,6 +10,7 @@ from govctl.model.document import Position
 
 _KEY = 0
 _VALUE = 1
+_MISSING = object()
 
 
 class Marks:
@@ -63,25 +64,27 @@ class YamlLocator:
 
     def source_text(self, tokens: tuple[str, ...]) -> str | None:
         """Return what was typed where the value does not say it."""
-        marks, is_exact = self._find(tokens)
-        return self._marks.typed.get(marks[_VALUE]) if is_exact else None
+        marks, value = self._find(tokens)
+        # A mapping may start where its first key does, which may be a number with an anchor.
+        is_scalar = value is not _MISSING and not isinstance(value, (dict, list))
+        return self._marks.typed.get(marks[_VALUE]) if is_scalar else None
 
     def line(self, number: int) -> str:
         """Return a line of the file."""
         return self._source.line(number)
 
-    def _find(self, tokens: tuple[str, ...]) -> tuple[tuple[int, int], bool]:
-        """Return the marks of the part or its nearest ancestor, and whether it is the part."""
+    def _find(self, tokens: tuple[str, ...]) -> tuple[tuple[int, int], object]:
+        """Return the marks of the part or its nearest ancestor, and the part or _MISSING."""
         value = self._data
         marks = (self._marks.root, self._marks.root)
         for token in tokens:
             try:
                 part = json_pointer.child(value, token)
             except LookupError:
-                return marks, False
+                return marks, _MISSING
             marks = self._marks_of(value, token)
             value = part
-        return marks, True
+        return marks, value
 
     def _marks_of(self, container: object, token: str) -> tuple[int, int]:
         if isinstance(container, dict):
