@@ -1,0 +1,206 @@
+"""Which pairs are compared, and what the changes between them amount to."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from govctl.compare.operations import changes
+from govctl.compare.side import Side, side
+from govctl.estate.content import contract_content, digest, entity_content
+from govctl.estate.frozen import frozen_documents
+from govctl.interfaces.read import read_interface
+from govctl.model.change import (
+    Against,
+    Assessment,
+    Bump,
+    Change,
+    Compatibility,
+    ContractComparison,
+)
+from govctl.model.contract import Contract
+from govctl.model.entity import Entity
+from govctl.model.interface import Interface
+from govctl.model.published import PublishedVersion
+from govctl.model.snapshot import Snapshot
+from govctl.model.version import parse_version
+
+Interfaces = Mapping[str, Interface]
+
+_BREAKING_ACTIONS = frozenset({"removed", "became-required"})
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A snapshot with its interfaces, by contract label, and the digests of its content."""
+
+    snapshot: Snapshot
+    interfaces: Interfaces
+    digests: Mapping[str, str]
+
+    def side(self, contract: Contract) -> Side | None:
+        """The contract as one side of a comparison, None where its spec cannot be read."""
+        interface = self.interfaces.get(contract.label)
+        if interface is None:
+            return None
+        documents = self.snapshot.documents
+        return side(interface, documents, _related(self.snapshot, contract))
+
+
+def revision(snapshot: Snapshot) -> Revision:
+    """Read every contract's spec, and take the digest of what each contract and entity says."""
+    interfaces: dict[str, Interface] = {}
+    digests: dict[str, str] = {}
+    for contract in snapshot.contracts:
+        target = f"contract:{contract.label}"
+        digests[target] = digest(contract_content(contract, snapshot.documents))
+        spec = contract.spec
+        if spec is not None and snapshot.document(spec.file) is not None:
+            interfaces[contract.label] = read_interface(spec.file, snapshot.documents, spec.format)
+    for entity in snapshot.entities.values():
+        digests[f"entity:{entity.name}"] = digest(entity_content(entity, snapshot.documents))
+    return Revision(snapshot, interfaces, digests)
+
+
+def _related(snapshot: Snapshot, contract: Contract) -> tuple[str, ...]:
+    """The documents that a contract's schemas may lead to."""
+    content = contract_content(contract, snapshot.documents)
+    documents = content.get("documents")
+    folder = posixpath.dirname(contract.spec.file) if contract.spec else ""
+    names = documents if isinstance(documents, dict) else {}
+    return tuple(posixpath.normpath(posixpath.join(folder, name)) for name in names)
+
+
+def comparisons(head: Revision, base: Revision | None) -> Iterator[ContractComparison]:
+    """Every contract and entity against the base, and against its last published version."""
+    for contract in head.snapshot.contracts:
+        if base is not None:
+            earlier = base.snapshot.contract(contract.name, contract.major)
+            if earlier is not None:
+                yield _against_base(head, base, contract, earlier)
+        published = last_published(head.snapshot.published.get(contract.name, ()), contract.version)
+        if published is not None:
+            yield _against_published(head, contract, published)
+    for entity in head.snapshot.entities.values():
+        frozen = last_published(
+            head.snapshot.published_entities.get(entity.name, ()), entity.version
+        )
+        if frozen is not None:
+            yield _entity_against_published(head, entity, frozen)
+
+
+def last_published(versions: tuple[PublishedVersion, ...], current: str) -> PublishedVersion | None:
+    """The highest published version up to the current one; the highest of all without one.
+
+    A contract document of an older major is compared with versions of its own line, not with a
+    newer major that was published meanwhile.
+    """
+    declared = parse_version(current)
+    numbered = [each for each in versions if each.number is not None]
+    below = [each for each in numbered if declared is None or _at_most(each, current)]
+    return max(below, key=_precedence, default=None)
+
+
+def _at_most(published: PublishedVersion, current: str) -> bool:
+    declared = parse_version(current)
+    number = published.number
+    return declared is not None and number is not None and number <= declared
+
+
+def _precedence(published: PublishedVersion) -> object:
+    return published.number
+
+
+def _against_base(
+    head: Revision, base: Revision, contract: Contract, earlier: Contract
+) -> ContractComparison:
+    target = f"contract:{contract.label}"
+    same = head.digests[target] == base.digests.get(target)
+    before = None if same else base.side(earlier)
+    after = None if same else head.side(contract)
+    return ContractComparison(
+        target=target,
+        against=Against.BASE,
+        before_version=earlier.version,
+        after_version=contract.version,
+        assessments=_assessed(before, after),
+        incomparable="" if same else _incomparable(before, after),
+        content_changed=not same,
+    )
+
+
+def _against_published(
+    head: Revision, contract: Contract, published: PublishedVersion
+) -> ContractComparison:
+    target = f"contract:{contract.label}"
+    same = published.digest == head.digests[target]
+    before = None if same else published_side(contract, published)
+    after = None if same else head.side(contract)
+    return ContractComparison(
+        target=target,
+        against=Against.PUBLISHED,
+        before_version=published.version,
+        after_version=contract.version,
+        assessments=_assessed(before, after),
+        incomparable="" if same else _incomparable(before, after),
+        content_changed=not same,
+    )
+
+
+def _entity_against_published(
+    head: Revision, entity: Entity, published: PublishedVersion
+) -> ContractComparison:
+    target = f"entity:{entity.name}"
+    same = published.digest == head.digests[target]
+    return ContractComparison(
+        target=target,
+        against=Against.PUBLISHED,
+        before_version=published.version,
+        after_version=entity.version,
+        content_changed=not same,
+    )
+
+
+def published_side(contract: Contract, published: PublishedVersion) -> Side | None:
+    """A published version of a contract as one side of a comparison."""
+    if contract.spec is None:
+        return None
+    documents = frozen_documents(published, posixpath.dirname(contract.spec.file))
+    if documents is None:
+        return None
+    path = _published_spec(contract, published)
+    if documents.document(path) is None:
+        return None
+    interface = read_interface(path, documents)
+    return side(interface, documents, tuple(documents.by_path))
+
+
+def _published_spec(contract: Contract, published: PublishedVersion) -> str:
+    content = published.content
+    spec = content.get("spec") if isinstance(content, dict) else None
+    name = spec.get("file") if isinstance(spec, dict) else None
+    folder = posixpath.dirname(contract.spec.file) if contract.spec else ""
+    return posixpath.normpath(posixpath.join(folder, str(name)))
+
+
+def _assessed(before: Side | None, after: Side | None) -> tuple[Assessment, ...]:
+    if before is None or after is None:
+        return ()
+    return tuple(_assessment(change) for change in changes(before, after))
+
+
+def _assessment(change: Change) -> Assessment:
+    if change.coordinates.action in _BREAKING_ACTIONS:
+        return Assessment(change, Compatibility.BREAKING, Bump.MAJOR)
+    return Assessment(change, Compatibility.COMPATIBLE, Bump.MINOR)
+
+
+def _incomparable(before: Side | None, after: Side | None) -> str:
+    if after is None:
+        return "its spec cannot be read"
+    if before is None:
+        return "the earlier version's spec cannot be read"
+    if before.interface.messages or after.interface.messages:
+        return "payloads of messages are not compared yet"
+    return ""

@@ -1,0 +1,156 @@
+"""The resolved content of a contract or entity: what a version number stands for.
+
+A spec counts whole; of every other document only what it refers to, so that a canonical schema
+may grow elsewhere without touching the contracts that do not use it. Paths are relative to the
+spec, so a folder may be renamed. Owner, steward, status, deprecation, runbook, observability,
+level and source are not content (REGISTRY.md, "Published versions").
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from govctl.interfaces.node import Node
+from govctl.interfaces.refs import References, Unresolved
+from govctl.interfaces.survey import references
+from govctl.model.contract import Contract
+from govctl.model.document import Document
+from govctl.model.documents import Documents
+from govctl.model.entity import Entity
+from govctl.model.pointer import split
+
+TERMS = (
+    *("style", "entity", "exposure", "class", "security", "operations", "messages", "delivery"),
+    *("consumers-must", "edi", "file", "maps", "compatibility", "view", "bind", "errors"),
+)
+"""Keys of a sidecar that are content: what callers and consumers rely on."""
+
+_HEADS = ("openapi", "swagger", "asyncapi", "$schema", "$id", "jsonSchemaDialect")
+"""Members that decide how the rest of a document is read, kept with any part of it."""
+
+
+def contract_content(contract: Contract, documents: Documents) -> dict[str, object]:
+    """The content of a contract: `{"spec", "documents", "terms"}`, plain JSON values.
+
+    `documents` maps paths relative to the spec's folder to documents, reduced to what is used.
+    """
+    content: dict[str, object] = {"terms": _terms(contract)}
+    if contract.spec is not None:
+        path = contract.spec.file
+        name = posixpath.basename(path)
+        content["spec"] = {"file": name, "format": contract.spec.format}
+        content["documents"] = resolved(path, "", documents)
+    return content
+
+
+def entity_content(entity: Entity, documents: Documents) -> dict[str, object]:
+    """The content of an entity: its canonical schema, resolved, and its keys."""
+    return {
+        "spec": {
+            "file": posixpath.basename(entity.schema),
+            "format": "json-schema",
+            "pointer": entity.schema_pointer,
+        },
+        "documents": resolved(entity.schema, entity.schema_pointer, documents),
+        "terms": {
+            "keys": {
+                "canonical": list(entity.keys.canonical),
+                "business": list(entity.keys.business),
+            },
+            "status": list(entity.status),
+        },
+    }
+
+
+def digest(content: object) -> str:
+    """`sha256-` and the hexadecimal digest of the content's canonical JSON text."""
+    return "sha256-" + hashlib.sha256(canonical_text(content).encode()).hexdigest()
+
+
+def canonical_text(value: object) -> str:
+    """JSON with sorted keys and without white space: equal content, equal text."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=_number
+    )
+
+
+def _number(value: object) -> object:
+    """A number that no float holds, as its text: content is compared, not computed with."""
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is not a JSON value")
+
+
+def _terms(contract: Contract) -> dict[str, object]:
+    data = contract.document.data
+    if not contract.sidecar or not isinstance(data, dict):
+        return {}
+    return {key: data[key] for key in TERMS if key in data}
+
+
+def resolved(path: str, pointer: str, documents: Documents) -> dict[str, object]:
+    """Every document that the part at `pointer` of the one at `path` needs, by relative path."""
+    folder = posixpath.dirname(path)
+    found: dict[str, object] = {}
+    for name, pointers in sorted(_needed(path, pointer, documents).items()):
+        document = documents.document(name)
+        if document is not None:
+            relative = posixpath.relpath(name, folder or ".")
+            found[relative] = _reduced(document.data, pointers)
+    return found
+
+
+def _needed(path: str, pointer: str, documents: Documents) -> Mapping[str, set[str]]:
+    """The parts of each document that are reached, following references to the end."""
+    followed = References(documents)
+    needed: dict[str, set[str]] = defaultdict(set)
+    written: dict[str, list[tuple[str, str, str]]] = {}
+    waiting = [(path, pointer)]
+    while waiting:
+        where, at = waiting.pop()
+        if any(_covers(known, at) for known in needed[where]):
+            continue
+        needed[where].add(at)
+        if where not in written:
+            written[where] = list(_references(documents.document(where), followed))
+        waiting.extend((to, into) for source, to, into in written[where] if _covers(at, source))
+    return needed
+
+
+def _references(document: Document | None, followed: References) -> Iterator[tuple[str, str, str]]:
+    """Every reference of a document: where it stands, and the document and part it means."""
+    if document is None:
+        return
+    for reference in references(document.data):
+        here = Node(document.path, reference.pointer.rpartition("/")[0], None)
+        target = followed.resolve(here, reference.text)
+        if not isinstance(target, Unresolved):
+            yield reference.pointer, target.path, target.pointer
+
+
+def _covers(whole: str, part: str) -> bool:
+    return part == whole or part.startswith(whole + "/")
+
+
+def _reduced(data: object, pointers: Iterable[str]) -> object:
+    """The document with only the parts at `pointers`; lists stay whole, so that indices hold."""
+    wanted = [split(pointer) for pointer in sorted(pointers)]
+    if not isinstance(data, dict) or () in wanted:
+        return data
+    heads = {key: data[key] for key in _HEADS if isinstance(data.get(key), str)}
+    part = _part(data, wanted)
+    return heads | part if isinstance(part, dict) else part
+
+
+def _part(value: object, wanted: list[tuple[str, ...]]) -> object:
+    if () in wanted or not isinstance(value, dict):
+        return value
+    below: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for tokens in wanted:
+        below[tokens[0]].append(tokens[1:])
+    return {key: _part(value[key], below[key]) for key in value if key in below}
