@@ -77,7 +77,7 @@ class SchemaSource:
     pointer: str = ""
     uri: str = ""
     dialect: Dialect | None = None
-    resources: Mapping[str, object] = field(default=_NO_RESOURCES)
+    resources: Mapping[str, object] = field(default_factory=lambda: _NO_RESOURCES)
 
 
 class SchemaProblem(Exception):  # noqa: N818 - the name that govctl.errors and reports use
