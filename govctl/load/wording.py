@@ -1,0 +1,46 @@
+"""How messages about registry files show values and suggest names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from govctl.errors import printable
+
+_LONGEST = 60
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """The known word that was probably meant, "" when none is close."""
+    by_folded = {_folded(each): each for each in sorted(known, reverse=True)}
+    close = get_close_matches(_folded(word), sorted(by_folded), n=1, cutoff=0.7)
+    return by_folded[close[0]] if close else ""
+
+
+def _folded(word: str) -> str:
+    return word[:200].lower().replace("_", "-")
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it: on one line, cut, and safe to print."""
+    if isinstance(value, Mapping):
+        return "a map" if value else "an empty map"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    if value is None:
+        return "nothing"
+    if value == "":
+        return "an empty text"
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    text = printable(text).replace("\n", "\\n")
+    return f"`{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}`"
+
+
+def inline(value: object) -> str:
+    """A plain value in YAML's flow style."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {inline(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(inline, value)) + "]"
+    return str(value)
