@@ -106,9 +106,14 @@ def printable(text: str) -> str:
     )
 
 
-def quoted(text: str) -> str:
+def one_line(name: str) -> str:
+    """A name as it may stand in a sentence: safe to print, line feeds spelled out."""
+    return printable(name).replace("\n", "\\n")
+
+
+def quoted(name: str) -> str:
     """A name as somebody typed it, in quotes, on one line and safe to print."""
-    return "'" + printable(text).replace("\n", "\\n") + "'"
+    return f"'{one_line(name)}'"
 
 
 def _sentence(text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from govctl.errors import printable
+from govctl.errors import one_line
 from govctl.load.entry import Entry
 from govctl.model.problem import Problem
 
@@ -152,7 +152,7 @@ def listed_name(raw: bytes) -> str | Problem:
             shown,
             0,
             0,
-            f"The name {printable(shown)} is not UTF-8.",
+            f"The name {one_line(shown)} is not UTF-8.",
             "Rename the file; until then it is not read.",
         )
     if not {"", ".", ".."}.isdisjoint(path.split("/")):
@@ -160,7 +160,7 @@ def listed_name(raw: bytes) -> str | Problem:
             path,
             0,
             0,
-            f"The path {printable(path)} cannot stand in a folder.",
+            f"The path {one_line(path)} cannot stand in a folder.",
             "Write the commit anew: git itself would not have made it.",
         )
     return path
@@ -172,14 +172,14 @@ def no_such_file(path: str) -> Problem:
         path,
         0,
         0,
-        f"There is no file {printable(path)}.",
+        f"There is no file {one_line(path)}.",
         "Correct the path, or add the file.",
         code=UNRESOLVED,
     )
 
 
 def _leaves(path: str, target: str | None) -> Problem:
-    shown = f"The link {printable(path)} to {printable(target)}" if target else printable(path)
+    shown = f"The link {one_line(path)} to {one_line(target)}" if target else one_line(path)
     return Problem(
         path,
         0,
@@ -195,7 +195,7 @@ def _circle(path: str) -> Problem:
         path,
         0,
         0,
-        f"The link {printable(path)} leads back to itself.",
+        f"The link {one_line(path)} leads back to itself.",
         "Let it name a file.",
         code=UNRESOLVED,
     )
@@ -206,7 +206,7 @@ def _nowhere(path: str, target: str) -> Problem:
         path,
         0,
         0,
-        f"The link {printable(path)} leads to {printable(target)}, which the registry lacks.",
+        f"The link {one_line(path)} leads to {one_line(target)}, which the registry lacks.",
         "Correct the link, add what it names, or delete it.",
         code=UNRESOLVED,
     )
@@ -217,7 +217,7 @@ def _submodule(path: str) -> Problem:
         path,
         0,
         0,
-        f"{printable(path)} is in a submodule, whose files belong to another repository.",
+        f"{one_line(path)} is in a submodule, whose files belong to another repository.",
         "Put a copy of what is needed into the registry.",
         code=UNRESOLVED,
     )

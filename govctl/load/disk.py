@@ -91,7 +91,7 @@ class Disk:
                 continue
             for child in children:
                 path = f"{folder}/{child.name}" if folder else child.name
-                if not child.is_dir(follow_symlinks=False) or is_link(os.lstat(self._at(path))):
+                if not _is_folder(child):
                     yield os.fsencode(path)
                 elif child.name not in SKIPPED:
                     pending.append(path)
@@ -120,3 +120,9 @@ class Disk:
 def is_link(status: os.stat_result) -> bool:
     """Whether it is a symbolic link, or what Windows has in its place."""
     return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION
+
+
+def _is_folder(child: os.DirEntry[str]) -> bool:
+    if not child.is_dir(follow_symlinks=False):
+        return False
+    return sys.platform != "win32" or not is_link(child.stat(follow_symlinks=False))

@@ -154,10 +154,10 @@ def resolve(repository: Repository, revision: str) -> str:
     """
     if not revision or revision.startswith(("-", "^")) or "\0" in revision:
         raise refusals.malformed(revision, repository.place)
-    answer = _run(
-        repository.directory,
-        *("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"),
-    )
+    answer = _verified(repository, revision)
+    if answer.code == 0:
+        # Not in one step: `@{1` + `^{commit}` would be one more way to write a date.
+        answer = _verified(repository, f"{answer.text}^{{commit}}")
     if answer.code == 0 and _ID.fullmatch(answer.text):
         return answer.text
     raise refusals.unresolved(_unresolved(repository, revision, answer.err))
@@ -240,6 +240,10 @@ def work_files(path: Path) -> tuple[Item, ...] | None:
     if answer.code != 0:
         raise refusals.refused("ls-files", answer.err, _place(top))
     return tuple(parse_work_files(answer.out, os.fsencode(f"{prefix}/") if prefix else b""))
+
+
+def _verified(repository: Repository, name: str) -> _Answer:
+    return _run(repository.directory, "rev-parse", "--verify", "--end-of-options", name)
 
 
 def _unresolved(repository: Repository, revision: str, detail: str) -> refusals.Unresolved:

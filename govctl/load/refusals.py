@@ -104,7 +104,7 @@ def _fetch(known: Unresolved, remote: str) -> str:
 def _close(revision: str, names: Sequence[str]) -> list[str]:
     """Names that were probably meant: the branch of a remote first, then similar spellings."""
     remote = sorted(name for name in names if name.endswith(f"/{revision}"))
-    similar = get_close_matches(revision, sorted(names), n=_SUGGESTIONS, cutoff=0.7)
+    similar = get_close_matches(revision, sorted(names), n=_SUGGESTIONS, cutoff=0.75)
     return list(dict.fromkeys((*remote, *similar)))[:_SUGGESTIONS]
 
 
@@ -169,9 +169,9 @@ def left_out(place: str, folder: Folder, absent: int, remote: str) -> RevisionEr
 def damaged(place: str, objects: Iterable[str]) -> RevisionError:
     """The error for objects that a complete clone should hold and does not."""
     first, *others = sorted(objects)
-    more = f" and {len(others)} more" if others else ""
+    more = f" (and {len(others)} more)" if others else ""
     return RevisionError(
-        f"The repository is damaged: it lacks object {first}{more}",
+        f"The repository is damaged: object {first}{more} cannot be read",
         place=place,
         fix="Run there `git fsck --full` to see what is lost, then clone anew",
     )

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from govctl.errors import UsageError, printable, quoted
+from govctl.errors import UsageError, one_line, quoted
 from govctl.load import git
 from govctl.load.catalogue import Catalogue, no_such_file
 from govctl.load.disk import Disk, TooLargeError
@@ -297,7 +297,7 @@ def _too_large(path: str, size: int | None, limit: int) -> Problem:
         path,
         0,
         0,
-        f"{printable(path)} has {size} bytes; more than {limit} are not read.",
+        f"{one_line(path)} has {size} bytes; more than {limit} are not read.",
         "Split the file, or keep it out of the registry.",
     )
 
@@ -307,7 +307,7 @@ def _unreadable(path: str, error: OSError) -> Problem:
         path,
         0,
         0,
-        f"{printable(path)} cannot be read: {error.strerror or error}.",
+        f"{one_line(path)} cannot be read: {error.strerror or error}.",
         "Make it readable.",
     )
 
@@ -317,6 +317,6 @@ def _changed(path: str) -> Problem:
         path,
         0,
         0,
-        f"{printable(path)} changed while it was being read.",
+        f"{one_line(path)} changed while it was being read.",
         "Run again.",
     )

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from govctl.errors import RevisionError, printable
+from govctl.errors import RevisionError, one_line, printable
 from govctl.load import git
 from govctl.load.catalogue import Catalogue, is_skipped, listed_name
 from govctl.load.disk import Disk, TooLargeError, is_link
@@ -148,7 +148,7 @@ def _no_ignores(error: RevisionError) -> Problem:
         ".",
         0,
         0,
-        f"{printable(error.message)}: files that .gitignore names were read as well.",
+        f"{one_line(error.message)}: files that .gitignore names were read as well.",
         printable(error.fix),
         code="registry/not-checked",
     )
@@ -173,6 +173,6 @@ def _unreadable_folder(disk: Disk, error: OSError) -> Problem:
         shown,
         0,
         0,
-        f"The folder {printable(shown)} cannot be listed: {error.strerror or error}.",
+        f"The folder {one_line(shown)} cannot be listed: {error.strerror or error}.",
         "Make it readable.",
     )
