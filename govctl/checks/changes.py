@@ -1,0 +1,138 @@
+"""The one check behind the `breaking` pack: changes of one kind since the base revision."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from govctl.checks.check import Check
+from govctl.checks.targets import tier
+from govctl.model.change import (
+    Against,
+    Assessment,
+    Change,
+    Compatibility,
+    ContractComparison,
+    Evidence,
+    EvidenceKind,
+)
+from govctl.model.contract import Contract, ContractStatus
+from govctl.model.finding import Cause, Observation, Outcome, Related, Violation
+from govctl.model.inspection import Inspection
+from govctl.model.place import Place
+from govctl.model.reference import parse_reference
+from govctl.model.rule import Severity
+from govctl.model.version import major_of
+
+_LONGEST_EVIDENCE = 2_000
+_FREE = frozenset({ContractStatus.DRAFT, ContractStatus.PROPOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class KindOptions:
+    """The coordinates of the kind of change: area x aspect x action x direction."""
+
+    area: str = ""
+    aspect: str = ""
+    action: str = ""
+    direction: str = "none"
+
+    def covers(self, change: Change) -> bool:
+        """Whether a change is of this kind."""
+        found = change.coordinates
+        return (found.area, found.aspect, found.action, found.direction.value) == (
+            self.area,
+            self.aspect,
+            self.action,
+            self.direction,
+        )
+
+
+def _of_kind(inspection: Inspection, options: KindOptions) -> Iterator[Observation]:
+    for comparison in inspection.compared(Against.BASE):
+        contract = _contract(inspection, comparison)
+        level = tier(contract) if contract else ""
+        if comparison.incomparable:
+            yield Observation(
+                comparison.target, Outcome.NOT_CHECKED, comparison.incomparable, tier=level
+            )
+            continue
+        violations = tuple(
+            _violation(comparison, contract, assessment)
+            for assessment in comparison.assessments
+            if options.covers(assessment.change)
+        )
+        outcome = Outcome.FAIL if violations else Outcome.PASS
+        yield Observation(comparison.target, outcome, violations=violations, tier=level)
+
+
+def _contract(inspection: Inspection, comparison: ContractComparison) -> Contract | None:
+    reference = parse_reference(comparison.target)
+    if reference is None or reference.kind != "contract":
+        return None
+    return inspection.snapshot.contract(reference.name, reference.major)
+
+
+def _violation(
+    comparison: ContractComparison, contract: Contract | None, assessment: Assessment
+) -> Violation:
+    change = assessment.change
+    label = comparison.target.removeprefix("contract:")
+    return Violation(
+        place=change.after or _gone(contract, change),
+        operands={"name": "", "location": "", **change.operands}
+        | {"subject": change.subject, "contract": label},
+        identity=(change.coordinates.kind, change.subject, *sorted(change.operands.values())),
+        related=tuple(_related(comparison, change)),
+        severity=_allowed(comparison, contract, assessment),
+        cause=Cause.CHANGE,
+    )
+
+
+def _gone(contract: Contract | None, change: Change) -> Place:
+    """Where to point for a part that is gone: its contract's spec, else its old place."""
+    if contract is not None and contract.spec is not None:
+        return Place(contract.spec.file, 1, 1)
+    return change.before or Place("", 0, 0)
+
+
+def _related(comparison: ContractComparison, change: Change) -> Iterator[Related]:
+    if change.before is not None:
+        yield Related(change.before, f"at the base (version {comparison.before_version})")
+    text = evidence_text(change.evidence)
+    if text and change.before is not None:
+        yield Related(change.before, text)
+    for reached in change.reaches:
+        if change.before is not None:
+            yield Related(change.before, f"reaches {reached}")
+
+
+def evidence_text(evidence: Evidence) -> str:
+    """The evidence in one line, cut where it is long; "" where there is none."""
+    if evidence.kind is EvidenceKind.NONE:
+        return ""
+    text = json.dumps(evidence.value, default=str, ensure_ascii=False)
+    cut = text if len(text) <= _LONGEST_EVIDENCE else text[:_LONGEST_EVIDENCE] + " …"
+    word = "this call" if evidence.kind is EvidenceKind.CALL else "this payload"
+    return f"{word} worked before: {cut}"
+
+
+def _allowed(
+    comparison: ContractComparison, contract: Contract | None, assessment: Assessment
+) -> Severity | None:
+    """A break is for information where nothing promised otherwise: a new major, a draft."""
+    if assessment.compatibility is not Compatibility.BREAKING:
+        return Severity.INFO
+    raised = major_of(comparison.after_version) > major_of(comparison.before_version)
+    free = contract is not None and contract.status in _FREE
+    return Severity.INFO if raised or free else None
+
+
+OF_KIND = Check(
+    name="changes.of-kind",
+    look=_of_kind,
+    options=KindOptions,
+    operands=frozenset({"subject", "contract", "name", "location"}),
+    speaks_of="contract",
+)

@@ -1,0 +1,325 @@
+"""Checks on versions: well formed, where they must stand, raised enough, and never edited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from govctl.checks.check import Check, NoOptions
+from govctl.checks.targets import contract_target, entity_target, tier
+from govctl.model.change import Against, Bump, ContractComparison
+from govctl.model.contract import Contract, ContractOrigin, Style
+from govctl.model.declaration import Declaration
+from govctl.model.finding import Observation, Outcome, Related, Violation
+from govctl.model.inspection import Inspection
+from govctl.model.interface import Interface, Server
+from govctl.model.place import Place
+from govctl.model.published import PublishedVersion
+from govctl.model.version import Version, parse_version
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """A contract or entity that has versions."""
+
+    target: str
+    name: str
+    version: str
+    declaration: Declaration
+    published: tuple[PublishedVersion, ...]
+    tier: str = ""
+
+
+def _subjects(inspection: Inspection) -> Iterator[_Subject]:
+    snapshot = inspection.snapshot
+    for contract in snapshot.contracts:
+        if contract.sidecar:
+            yield _Subject(
+                contract_target(contract),
+                f"contract {contract.name}",
+                contract.version,
+                contract,
+                snapshot.published.get(contract.name, ()),
+                tier(contract),
+            )
+    for entity in snapshot.entities.values():
+        yield _Subject(
+            entity_target(entity.name),
+            f"entity {entity.name}",
+            entity.version,
+            entity,
+            snapshot.published_entities.get(entity.name, ()),
+        )
+
+
+def _published(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
+    compared = {each.target: each for each in inspection.compared(Against.PUBLISHED)}
+    for subject in _subjects(inspection):
+        frozen = next((p for p in subject.published if p.version == subject.version), None)
+        if frozen is None:
+            reason = f"version {subject.version} is not published"
+            yield Observation(subject.target, Outcome.NOT_APPLICABLE, reason, tier=subject.tier)
+            continue
+        if inspection.digests.get(subject.target) == frozen.digest:
+            yield Observation(subject.target, Outcome.PASS, tier=subject.tier)
+            continue
+        violation = _edited(subject, frozen, compared.get(subject.target))
+        yield Observation(subject.target, Outcome.FAIL, violations=(violation,), tier=subject.tier)
+
+
+def _edited(
+    subject: _Subject, frozen: PublishedVersion, comparison: ContractComparison | None
+) -> Violation:
+    what = [_what(comparison)] if comparison else []
+    return Violation(
+        place=subject.declaration.place("/version"),
+        operands={
+            "subject": subject.name,
+            "version": subject.version,
+            "date": frozen.published_on.isoformat() if frozen.published_on else "an unknown day",
+            "what": "; ".join(what) or "the digests differ",
+        },
+        identity=(subject.version,),
+        related=(Related(Place(frozen.path, 1, 1), f"version {frozen.version} as published"),),
+    )
+
+
+def _what(comparison: ContractComparison) -> str:
+    """The worst changes in words; at least that the digests differ."""
+    worst = sorted(comparison.assessments, key=lambda each: -each.bump)[:3]
+    words = [
+        f"{each.change.subject} {each.change.coordinates.kind.replace('-', ' ')}" for each in worst
+    ]
+    rest = len(comparison.assessments) - len(worst)
+    if rest > 0:
+        words.append(f"{rest} more")
+    return ", ".join(words) or "the content digest differs"
+
+
+def _bump(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
+    compared = {each.target: each for each in inspection.compared(Against.PUBLISHED)}
+    for subject in _subjects(inspection):
+        comparison = compared.get(subject.target)
+        if comparison is None:
+            reason = "no version is published yet"
+            yield Observation(subject.target, Outcome.NOT_APPLICABLE, reason, tier=subject.tier)
+            continue
+        declared = parse_version(subject.version)
+        before = parse_version(comparison.before_version)
+        if declared is None or before is None:
+            reason = "the version is not SemVer (versioning/malformed-version)"
+            yield Observation(subject.target, Outcome.NOT_CHECKED, reason, tier=subject.tier)
+            continue
+        yield _judged_bump(subject, comparison, (before, declared))
+
+
+def _judged_bump(
+    subject: _Subject, comparison: ContractComparison, versions: tuple[Version, Version]
+) -> Observation:
+    before, declared = versions
+    least = least_version(before, comparison.bump)
+    edited = declared == before  # versioning/published-version-edited speaks about that
+    if declared >= least or (edited and comparison.bump is Bump.PATCH):
+        if comparison.incomparable:
+            return Observation(
+                subject.target, Outcome.NOT_CHECKED, comparison.incomparable, tier=subject.tier
+            )
+        return Observation(subject.target, Outcome.PASS, tier=subject.tier)
+    violation = Violation(
+        place=subject.declaration.place("/version"),
+        operands={
+            "subject": subject.name,
+            "declared": subject.version,
+            "published": comparison.before_version,
+            "required": str(least),
+            "reason": _what(comparison),
+        },
+        identity=(comparison.before_version, comparison.bump.word),
+        related=tuple(_changed_places(comparison)),
+    )
+    return Observation(subject.target, Outcome.FAIL, violations=(violation,), tier=subject.tier)
+
+
+def _changed_places(comparison: ContractComparison) -> Iterator[Related]:
+    for assessment in sorted(comparison.assessments, key=lambda each: -each.bump)[:5]:
+        change = assessment.change
+        where = change.after or change.before
+        if where is not None:
+            words = change.coordinates.kind.replace("-", " ")
+            yield Related(where, f"{change.subject}: {words} ({assessment.bump.word})")
+
+
+def least_version(before: Version, bump: Bump) -> Version:
+    """The lowest version that a change of this weight allows after `before` (SemVer 2.0.0, 4-8).
+
+    In 0.y.z the minor plays the major. A pre-release may be followed by its own release.
+    """
+    if bump is Bump.NONE:
+        return before
+    if before.prerelease:
+        return Version(before.major, before.minor, before.patch)
+    if bump is Bump.MAJOR and before.major > 0:
+        return Version(before.major + 1, 0, 0)
+    if bump is Bump.MAJOR or (bump is Bump.MINOR and before.major > 0):
+        return Version(before.major, before.minor + 1, 0)
+    return Version(before.major, before.minor, before.patch + 1)
+
+
+def _form(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
+    for subject in _subjects(inspection):
+        violations = tuple(_malformed(inspection, subject))
+        outcome = Outcome.FAIL if violations else Outcome.PASS
+        yield Observation(subject.target, outcome, violations=violations, tier=subject.tier)
+
+
+def _malformed(inspection: Inspection, subject: _Subject) -> Iterator[Violation]:
+    if parse_version(subject.version) is None:
+        yield Violation(
+            place=subject.declaration.place("/version"),
+            operands={
+                "subject": subject.name,
+                "problem": f"has version {subject.version!r}, which is not MAJOR.MINOR.PATCH",
+                "remedy": "Write three numbers, such as 1.4.0; a pre-release may follow, as in 1.4.0-rc.1",
+            },
+            identity=("form", subject.version),
+        )
+        return
+    contract = subject.declaration
+    if isinstance(contract, Contract) and contract.origin is ContractOrigin.OWN:
+        interface = inspection.interface(contract)
+        if interface is not None:
+            yield from _misplaced(inspection, contract, interface)
+
+
+def _misplaced(
+    inspection: Inspection, contract: Contract, interface: Interface
+) -> Iterator[Violation]:
+    conventions = inspection.snapshot.config.conventions if inspection.snapshot.config else {}
+    http, event = conventions.get("http-major"), conventions.get("event-type")
+    if http and contract.style in {Style.REST, Style.WEBHOOK} and interface.operations:
+        yield from _http_major(inspection, contract, interface, http)
+    if event and contract.style is Style.EVENT:
+        yield from _event_majors(inspection, contract, interface, event)
+
+
+def _http_major(
+    inspection: Inspection, contract: Contract, interface: Interface, convention: str
+) -> Iterator[Violation]:
+    """The major in the address: in every server's path, or in every operation's."""
+    wanted = convention.replace("{major}", str(contract.major))
+    pattern = re.compile(re.escape(convention).replace(re.escape("{major}"), "([0-9]+)"))
+    servers = [server for server in interface.servers if _slashed(server.url)]
+    if servers and all(wanted in _slashed(server.url) for server in servers):
+        return
+    called = [each for each in interface.operations if not each.inverted]
+    if not called or all(wanted in _slashed(operation.path) for operation in called):
+        return
+    wrong = _other_major(servers, pattern, wanted)
+    found = f"its address says {wrong!r}" if wrong else f"{wanted!r} is in no server address"
+    origin = servers[0].origin if servers else called[0].origin
+    yield _major_violation(
+        inspection,
+        contract,
+        (origin.path, origin.pointer),
+        (
+            f"{found}, but version {contract.version} belongs under {wanted}",
+            f"Put {wanted} into the address of every server, or correct the version",
+        ),
+    )
+
+
+def _slashed(address: str) -> str:
+    return address.rstrip("/") + "/"
+
+
+def _other_major(servers: list[Server], pattern: re.Pattern[str], wanted: str) -> str:
+    for server in servers:
+        match = pattern.search(_slashed(server.url))
+        if match and match[0] != wanted:
+            return match[0]
+    return ""
+
+
+def _event_majors(
+    inspection: Inspection, contract: Contract, interface: Interface, convention: str
+) -> Iterator[Violation]:
+    """The major at its place in every event type that the contract or its spec names."""
+    pattern = re.compile(_event_pattern(convention))
+    for message in interface.messages:
+        yield from _event_type(
+            inspection,
+            contract,
+            (message.name, message.origin.path, message.origin.pointer),
+            pattern,
+        )
+
+
+def _event_type(
+    inspection: Inspection,
+    contract: Contract,
+    named: tuple[str, str, str],
+    pattern: re.Pattern[str],
+) -> Iterator[Violation]:
+    name, path, pointer = named
+    match = pattern.fullmatch(name)
+    if match is None:
+        problem = f"names the event type {name!r}, which is not of the form of the conventions"
+        remedy = "Name it as `conventions.event-type` in govctl.yaml says"
+    elif match["major"] != str(contract.major):
+        problem = f"has version {contract.version}, but its event type is {name!r}"
+        remedy = f"Name the event type with major {contract.major}, or correct the version"
+    else:
+        return
+    yield _major_violation(inspection, contract, (path, pointer), (problem, remedy))
+
+
+def _event_pattern(convention: str) -> str:
+    escaped = re.escape(convention)
+    for part, expression in (
+        ("entity", "[a-z0-9-]+"),
+        ("fact", r"[a-z0-9.\-]+"),
+        ("major", "(?P<major>[0-9]+)"),
+    ):
+        escaped = escaped.replace(re.escape("{" + part + "}"), expression)
+    return escaped if "(?P<major>" in escaped else f"{escaped}(?P<major>)"
+
+
+def _major_violation(
+    inspection: Inspection,
+    contract: Contract,
+    where: tuple[str, str],
+    words: tuple[str, str],
+) -> Violation:
+    document = inspection.snapshot.document(where[0])
+    place = document.place(where[1]) if document else Place(where[0], 0, 0, where[1])
+    problem, remedy = words
+    return Violation(
+        place=place,
+        operands={"subject": f"contract {contract.name}", "problem": problem, "remedy": remedy},
+        identity=("major", where[1]),
+        related=(Related(contract.place("/version"), "the contract's version"),),
+    )
+
+
+PUBLISHED = Check(
+    name="versioning.published",
+    look=_published,
+    options=NoOptions,
+    operands=frozenset({"subject", "version", "date", "what"}),
+    speaks_of="contract or entity",
+)
+BUMP = Check(
+    name="versioning.bump",
+    look=_bump,
+    options=NoOptions,
+    operands=frozenset({"subject", "declared", "published", "required", "reason"}),
+    speaks_of="contract or entity",
+)
+FORM = Check(
+    name="versioning.form",
+    look=_form,
+    options=NoOptions,
+    operands=frozenset({"subject", "problem", "remedy"}),
+    speaks_of="contract or entity",
+)
