@@ -204,27 +204,26 @@ def _ends_with(member: Language, tails: set[bytes]) -> bool:
 
 
 def _shortest_prefixes(members: list[Language]) -> list[Language]:
-    """Of `r{n}Σ*` with the same r only the least n."""
+    """Of `r{n}·Σ*` with the same r only the least n."""
     least: dict[bytes, int] = {}
-    for member in members:
-        if _is_prefix(member):
-            part, count = _counted(member.head)  # type: ignore[attr-defined]  # checked by _is_prefix
-            least[part] = min(count, least.get(part, count))
+    counted = [_counted(member) for member in members]
+    for each in counted:
+        if each is not None:
+            least[each[0]] = min(each[1], least.get(each[0], each[1]))
     return [
         member
-        for member in members
-        if not _is_prefix(member) or _counted(member.head)[1] == least[_counted(member.head)[0]]  # type: ignore[attr-defined]  # the same
+        for member, each in zip(members, counted, strict=True)
+        if each is None or each[1] == least[each[0]]
     ]
 
 
-def _is_prefix(member: Language) -> bool:
-    return isinstance(member, Prefixed) and member.tail is ANYTHING
-
-
-def _counted(expression: Expression) -> tuple[bytes, int]:
-    if isinstance(expression, Repeat):
-        return expression.part.digest, expression.least
-    return expression.digest, 1
+def _counted(member: Language) -> tuple[bytes, int] | None:
+    """Which part how many times at least, if anything may follow it."""
+    if not isinstance(member, Prefixed) or member.tail is not ANYTHING:
+        return None
+    if isinstance(member.head, Repeat):
+        return member.head.part.digest, member.head.least
+    return member.head.digest, 1
 
 
 def _merge_lengths(members: list[Language]) -> list[Language]:
@@ -325,7 +324,7 @@ def ahead(rest: Language) -> Expression:
 
 def behind(rest: Language, *, negated: bool) -> Expression:
     """Passes where the text so far is of the language, or where it is not."""
-    return interned(Behind(rest, negated))
+    return interned(Behind(rest, negated=negated))
 
 
 ANY_TEXT: Expression = interned(Repeat(interned(Characters(ALL)), 0, None))

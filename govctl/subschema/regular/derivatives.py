@@ -16,7 +16,6 @@ from collections.abc import Iterable
 from govctl.subschema.regular import lengthsets
 from govctl.subschema.regular.algebra import (
     ANYTHING,
-    NO_CHARACTERS,
     NOTHING,
     behind,
     ahead,
@@ -308,15 +307,11 @@ def _inside(term: Language | Expression) -> tuple[Language | Expression, ...]:
             return (term.head, term.tail)
         case Union() | Intersection():
             return term.members
-        case Complement():
-            return (term.other,)
         case Sequence() | Choice():
             return term.parts
-        case Repeat():
-            return (term.part,)
-        case Ahead():
-            return (term.rest,)
-    return ()
+        case Complement():
+            return (term.other,)
+    return (term.part,) if isinstance(term, Repeat) else ()
 
 
 class _Moved:

@@ -28,7 +28,7 @@ _BY_LONG_NAME = {long: short for short, long in _CATEGORIES.items()} | _ALIASES
 
 
 def property_set(name: str, value: str | None) -> CharSet | None:
-    """The characters of `\\p{name=value}` or `\\p{name}`; None for a property not known here."""
+    r"""The characters of `\p{name=value}` or `\p{name}`; None for a property not known here."""
     if value is not None:
         return _category(value) if name in {"General_Category", "gc"} else None
     return _category(name) or _binary(name)
@@ -38,10 +38,9 @@ def _category(name: str) -> CharSet | None:
     short = _BY_LONG_NAME.get(name, name)
     if short not in _CATEGORIES:
         return None
+    wanted = [each for each in _CATEGORIES if each.startswith(short) and len(each) > 1]
     if short == "LC":
-        wanted = ("Lu", "Ll", "Lt")
-    else:
-        wanted = tuple(each for each in _CATEGORIES if each.startswith(short) and len(each) > 1)
+        wanted = ["Lu", "Ll", "Lt"]
     return char_set(pair for each in wanted for pair in _by_category().get(each, ()))
 
 

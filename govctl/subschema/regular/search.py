@@ -100,19 +100,18 @@ class _Search:
 
     def find(self, language: Language) -> str | None:
         """A shortest word, or None if there is none without avoided characters."""
-        best: tuple[tuple[object, ...], str] | None = None
+        best: str | None = None
         by_lengths: dict[LengthSet, list[Language]] = {}
         for alternative in _alternatives(language, self._steps):
             core, lengths = split_lengths(alternative)
             by_lengths.setdefault(lengths, []).append(core)
         for lengths, cores in sorted(by_lengths.items(), key=lambda entry: entry[0][0][0]):
             start = {core: _Way(0, 0, None, 0) for core in cores}
-            limit = None if best is None else len(best[1])
+            limit = None if best is None else len(best)
             word = _Walk(self, start, limit).within(lengths)
             if word is not None:
-                candidate = (_legibility(word), word)
-                best = candidate if best is None else min(best, candidate)
-        return None if best is None else best[1]
+                best = word if best is None else min(best, word, key=_legibility)
+        return best
 
     def following(self, layer: _Layer, seen: set[Language]) -> _Layer:
         """The next layer, without the states seen; each state by its most legible word."""
@@ -237,10 +236,11 @@ def _lesser(left: int | None, right: int | None) -> int | None:
     return min(bounds, default=None)
 
 
-def _legibility(word: str) -> tuple[object, ...]:
+def _legibility(word: str) -> tuple[int, int, list[tuple[int, int, int]]]:
     """What words are ordered by: length, then cost, then the preference of each character."""
-    each = [pleasantest(char_set_of(character)) for character in word]
-    return len(word), sum(cost for cost, _, _ in each), tuple(way[1:] for way in each)
+    known = {character: pleasantest(char_set_of(character)) for character in set(word)}
+    each = [known[character] for character in word]
+    return len(word), sum(cost for cost, _, _ in each), each
 
 
 def _alternatives(language: Language, steps: Steps) -> list[Language]:

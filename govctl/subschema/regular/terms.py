@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import blake2b
-from typing import TypeVar
+from typing import TypeVar, cast
 from weakref import WeakValueDictionary
 
 from govctl.subschema.regular.charsets import CharSet
@@ -139,7 +139,7 @@ class Union(Language):
         self.members = members
 
     def __repr__(self) -> str:
-        return "(" + " ∪ ".join(map(repr, self.members)) + ")"
+        return "(" + " | ".join(map(repr, self.members)) + ")"
 
 
 class Intersection(Language):
@@ -157,7 +157,7 @@ class Intersection(Language):
         self.members = members
 
     def __repr__(self) -> str:
-        return "(" + " ∩ ".join(map(repr, self.members)) + ")"
+        return "(" + " & ".join(map(repr, self.members)) + ")"
 
 
 class Complement(Language):
@@ -171,7 +171,7 @@ class Complement(Language):
         self.other = other
 
     def __repr__(self) -> str:
-        return f"¬{self.other!r}"
+        return f"~{self.other!r}"
 
 
 class Expression(Term):
@@ -285,15 +285,15 @@ class Behind(Expression):
 
     __slots__ = ("negated", "rest")
 
-    def __init__(self, rest: Language, negated: int) -> None:
+    def __init__(self, rest: Language, *, negated: bool) -> None:
         super().__init__(
             b"b%d" % negated + rest.digest,
             (0, 0),
             situated=True,
-            passable=rest.nullable != bool(negated),
+            passable=rest.nullable != negated,
         )
         self.rest = rest
-        self.negated = bool(negated)
+        self.negated = negated
 
     def __repr__(self) -> str:
         return f"(?<{'!' if self.negated else '='}{self.rest!r})"
@@ -305,14 +305,13 @@ _alive: WeakValueDictionary[bytes, Term] = WeakValueDictionary()
 
 def interned(term: _T) -> _T:
     """The one term built like this that everybody shares while it is alive."""
-    found = _alive.setdefault(term.digest, term)
-    return found  # type: ignore[return-value]  # a digest says the kind
+    return cast(_T, _alive.setdefault(term.digest, term))  # a digest says the kind, too
 
 
 def add_spans(left: Span, right: Span) -> Span:
     """Lengths of one piece after the other."""
     unbounded = left[1] is None or right[1] is None
-    return left[0] + right[0], None if unbounded else left[1] + right[1]  # type: ignore[operator]  # bounded
+    return left[0] + right[0], None if unbounded else (left[1] or 0) + (right[1] or 0)
 
 
 def join_spans(spans: Iterable[Span]) -> Span:
