@@ -41,7 +41,9 @@ def _report_document(reading: Reading, path: str) -> None:
         answer = _answer(reading, root, text)
         if answer is not None:
             bad[text] = answer
-    bad.update({t: a for (p, t), a in reading.unresolved.items() if p == path})
+    for (place, text), answer in reading.unresolved.items():
+        if place == path and not reading.explained(answer):
+            bad[text] = answer
     _report(reading, path, bad)
 
 
@@ -59,7 +61,7 @@ def _unresolved_by_place(
 def _answer(reading: Reading, node: Node, text: str) -> Unresolved | None:
     target = reading.references.resolve(node, text)
     if isinstance(target, Unresolved):
-        return target
+        return None if reading.explained(target) else target
     reading.reached.setdefault(target.path)
     reading.follow(target)
     return None

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from govctl.interfaces.asyncapi import version2 as asyncapi2
+from govctl.interfaces.asyncapi import version3 as asyncapi3
+from govctl.interfaces.asyncapi.document import document as asyncapi_document
 from govctl.interfaces.dangling import report_dangling
 from govctl.interfaces.detect import detect, is_known
 from govctl.interfaces.formats import FORMATS, JSON_SCHEMA
 from govctl.interfaces.jsonschema import read_schema_document
 from govctl.interfaces.node import Node
-from govctl.interfaces.openapi import version2, version3
+from govctl.interfaces.openapi import version2 as openapi2
+from govctl.interfaces.openapi import version3 as openapi3
 from govctl.interfaces.openapi.checks import check, check_security
 from govctl.interfaces.openapi.operations import Found
-from govctl.interfaces.reading import Defect, Reading
+from govctl.interfaces.reading import UNREADABLE, Defect, Reading
 from govctl.interfaces.validity import report_invalid
 from govctl.model.documents import Documents
 from govctl.model.interface import Interface, Origin
@@ -31,7 +35,7 @@ def read_interface(
     """
     document = documents.document(path)
     if document is None:
-        return _unread(path, declared_format, "The spec file is missing, or cannot be parsed.")
+        return _unread(path, documents, declared_format)
     root = Node(path, "", document.data)
     found = detect(root.value)
     format_name = found or declared_format or ""
@@ -51,6 +55,8 @@ def _read(reading: Reading, root: Node) -> Interface:
     report_invalid(reading, root)
     if reading.format == JSON_SCHEMA:
         interface = read_schema_document(reading, root)
+    elif reading.format.startswith("asyncapi"):
+        interface = _read_asyncapi(reading, root)
     else:
         interface = _read_openapi(reading, root)
     report_dangling(reading)
@@ -59,13 +65,19 @@ def _read(reading: Reading, root: Node) -> Interface:
 
 def _read_openapi(reading: Reading, root: Node) -> Interface:
     old = reading.format == "openapi-2.0"
-    found = tuple(version2.operations(reading, root) if old else version3.operations(reading, root))
+    found = tuple(openapi2.operations(reading, root) if old else openapi3.operations(reading, root))
     check(reading, root, found)
     kept = _distinct(reading, [each for _, each in found])
-    document = version2.document if old else version3.document
+    document = openapi2.document if old else openapi3.document
     interface = document(reading, root, kept)
     check_security(reading, interface)
     return interface
+
+
+def _read_asyncapi(reading: Reading, root: Node) -> Interface:
+    old = reading.format.startswith("asyncapi-2")
+    messages = (asyncapi2 if old else asyncapi3).messages(reading, root)
+    return asyncapi_document(reading, root, messages)
 
 
 def _distinct(reading: Reading, found: Sequence[Found]) -> list[Found]:
@@ -92,13 +104,13 @@ def _check_format(
         reading.defect(Defect(root.origin, message, f"Declare {found}, or replace the document."))
 
 
-def _unread(path: str, declared_format: str | None, message: str) -> Interface:
-    problem = Problem(
-        path, 0, 0, message, "Add the file, or correct it.", "registry/unreadable-spec"
-    )
+def _unread(path: str, documents: Documents, declared_format: str | None) -> Interface:
+    """What there is to say of a file without data: why, as the reader of files puts it."""
+    told = tuple(replace(each, code=UNREADABLE) for each in documents.problems(path))
+    missing = Problem(path, 0, 0, f"There is no spec file {path}.", "Add the file.", UNREADABLE)
     return Interface(
         path=path,
         format=declared_format or "",
-        problems=(problem,),
+        problems=told or (missing,),
         not_read=((Origin(path, ""), "the file is missing or cannot be parsed"),),
     )

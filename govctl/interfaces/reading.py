@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from govctl.interfaces.detect import detect, is_known
 from govctl.interfaces.formats import dialect_of_format, dialect_of_uri, honours_schema_keyword
@@ -115,9 +115,33 @@ class Reading:
             self.skip(node, f"the document has more than {MAX_PARTS} operations or messages")
         return self.parts <= MAX_PARTS
 
+    def explained(self, unresolved: Unresolved) -> bool:
+        """Whether a defect of the file sought, as text, is why nothing was found there.
+
+        That is told once, at that defect: a file that cannot be parsed, a section that a duplicate
+        key wiped out.
+        """
+        sought = unresolved.sought
+        if sought is None:
+            return False
+        defects = self._defects_of_text(sought.path)
+        if self.documents.document(sought.path) is None:
+            self.reached.setdefault(sought.path)
+            return bool(defects)
+        within = f"{sought.pointer}/"
+        return any(each.pointer and within.startswith(f"{each.pointer}/") for each in defects)
+
     def problems(self) -> tuple[Problem, ...]:
-        """Every defect as a problem at its line, sorted."""
-        return tuple(sorted(self._problem(defect) for defect in self.defects.values()))
+        """Every defect as a problem at its line, and those of the files as text; sorted."""
+        found = {self._problem(defect) for defect in self.defects.values()}
+        for path in self.reached:
+            found.update(self._defects_of_text(path))
+        return tuple(sorted(found))
+
+    def _defects_of_text(self, path: str) -> list[Problem]:
+        """What is wrong with a file as text; that there is none is said where it is named."""
+        told = (each for each in self.documents.problems(path) if each.code != UNRESOLVED)
+        return [replace(each, code=UNREADABLE) for each in told]
 
     def _step(self, node: Node) -> Node | None:
         text = node.text("$ref")

@@ -16,6 +16,7 @@ from govctl.interfaces.node import Node
 from govctl.interfaces.survey import Survey, survey
 from govctl.model import pointer as json_pointer
 from govctl.model.documents import Documents
+from govctl.model.interface import Origin
 from govctl.model.pointer import PointerError
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
@@ -23,10 +24,11 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """Why a reference leads nowhere, and what to do about it."""
+    """Why a reference leads nowhere, and what to do about it; `sought` is what was looked for."""
 
     message: str
     fix: str
+    sought: Origin | None = None
 
 
 class References:
@@ -118,6 +120,7 @@ class References:
         return Unresolved(
             f"{address!r} means {path}, and there is no such readable document.",
             "Correct the path, or add the file.",
+            Origin(path, ""),
         )
 
     def _inside(self, resource: Node, fragment: str, text: str) -> Node | Unresolved:
@@ -131,6 +134,7 @@ class References:
             return Unresolved(
                 f"{text!r} leads nowhere: {_below(error)}.",
                 "Correct the reference, or add what it names.",
+                Origin(resource.path, resource.pointer + fragment),
             )
         return Node(resource.path, resource.pointer + fragment, value)
 

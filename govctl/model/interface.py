@@ -204,18 +204,28 @@ class Operation:
 
 
 class Action(StrEnum):
-    """What the described application does with a message (AsyncAPI 3's words)."""
+    """What the described application does with a message (AsyncAPI 3's words).
+
+    `unstated` is a message of a channel that no operation uses: who writes it is not said.
+    """
 
     SEND = "send"
     RECEIVE = "receive"
+    UNSTATED = "unstated"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is sent over a channel; `identity` is channel address and message name.
+    """What is sent over a channel.
 
-    `payload_format` is empty for JSON Schema; a schema format this tool cannot compare is kept as
-    written, so that a rule can say *not checked*.
+    `identity` is channel address (parameter names erased; the channel's name where it has no
+    address) and message name; together with `action` it is unique. Traits are merged in.
+
+    `payload_format` is empty for JSON Schema, whose place is `payload`; another schema format is
+    kept as written, with its place in `payload_origin`, so that a rule can say *not checked*.
+    `headers` is the schema that decides; where traits or the message add others, those apply as
+    well (`more_headers`). `reply_to` is where an answer goes: an address, or the expression that
+    locates it. `bindings` are the message's own, by protocol.
     """
 
     identity: str
@@ -233,6 +243,16 @@ class Message:
     deprecated: bool = False
     summary: str = ""
     extensions: Mapping[str, object] = field(default_factory=_nothing)
+    payload_origin: Origin | None = None
+    more_headers: tuple[SchemaAt, ...] = ()
+    title: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    security: tuple[SecurityRequirement, ...] = ()
+    servers: tuple[str, ...] = ()
+    operation_bindings: Mapping[str, object] = field(default_factory=_nothing)
+    channel_bindings: Mapping[str, object] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
