@@ -103,9 +103,11 @@ def follow(path: str, targets: Mapping[str, str]) -> str:
     """`path` with every link in it replaced by where it leads, and no `.` or `..` left.
 
     Raises:
-        LinkLeavesError: it leads above the root, or a link names an absolute path.
+        LinkLeavesError: it leads above the root, or it or a link is an absolute path.
         LinkCircleError: a link is met twice.
     """
+    if path.startswith("/"):
+        raise LinkLeavesError
     pending, done, met = path.split("/")[::-1], list[str](), set[str]()
     while pending:
         part = pending.pop()
