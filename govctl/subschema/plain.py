@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from govctl.model.pointer import child, join
 from govctl.subschema.plain_keywords import WRITERS
-from govctl.subschema.plain_page import Kind, Page, Reading
+from govctl.subschema.plain_page import AS_WRITTEN, Kind, Page, Reading
 from govctl.subschema.plain_parts import Parts
 from govctl.subschema.plain_places import Library, Spot
 from govctl.subschema.question import KEYWORDS, Lens, SchemaProblem, SchemaSource, World
@@ -143,6 +143,7 @@ class _Writer:
         return written
 
     def link(self, spot: Spot, reading: Reading) -> object:
+        spot = self._unalias(spot)
         if isinstance(spot.value, bool):
             return spot.value
         reading = Reading(self._settled(spot, reading.kind), reading.dropped)
@@ -221,9 +222,12 @@ class _Writer:
                 WRITERS[keyword](page)
         return self._keep(page.finish(), spot)
 
-    def _keep(self, schema: dict[str, object], spot: Spot) -> dict[str, object]:
+    def note_origin(self, schema: dict[str, object], spot: Spot) -> None:
         self._origins[id(schema)] = spot
         self._kept.append(schema)
+
+    def _keep(self, schema: dict[str, object], spot: Spot) -> dict[str, object]:
+        self.note_origin(schema, spot)
         return schema
 
     def _applies(self, spot: Spot, reading: Reading) -> object:
@@ -250,6 +254,7 @@ class _Writer:
         return [
             _both(self.link(branch, reading.opened), condition)
             for branch, condition in zip(branches, inner, strict=True)
+            if condition is not False
         ]
 
     def _dependents_apply(self, spot: Spot, reading: Reading) -> list[object]:
@@ -257,18 +262,20 @@ class _Writer:
             _both({"required": [name]}, self._guarded(part, reading))
             for name, part in self.parts.dependents(spot)
         ]
-        if spot.known("if") is None:
-            return found
-        condition = self.link(self.library.below(spot, "if"), Reading(Kind.OPEN))
-        met: list[object] = []
-        for keyword, when in (("then", condition), ("else", {"not": condition})):
-            if spot.known(keyword) is not None:
-                met.append(_both(when, self._guarded(self.library.below(spot, keyword), reading)))
-        return found + met
+        for keyword in ("then", "else") if spot.known("if") is not None else ():
+            if spot.known(keyword) is None:
+                continue
+            guarded = self._guarded(self.library.below(spot, keyword), reading)
+            if guarded is not False:
+                condition = self.link(self.library.below(spot, "if"), AS_WRITTEN)
+                met = condition if keyword == "then" else {"not": condition}
+                found.append(_both(met, guarded))
+        return found
 
     def _guarded(self, part: Spot, reading: Reading) -> object:
         """Return when a declaring part applies below a part that need not be accepted."""
-        return _both(self.link(part, reading.opened), self._applies(part, reading))
+        condition = self._applies(part, reading)
+        return condition and _both(self.link(part, reading.opened), condition)
 
 
 _WRITTEN_AS = {
@@ -293,8 +300,19 @@ def _kept_tokens(spot: Spot, below: tuple[str, ...]) -> tuple[str, ...]:
         return ()
     for keyword in (below[0], *_WRITTEN_AS.get(below[0], ())):
         if keyword in spot.value:
-            return (keyword, *below[1:])
+            path = (keyword, *below[1:])
+            return path[: _reach(spot.value, path)]
     return ()
+
+
+def _reach(value: object, path: tuple[str, ...]) -> int:
+    """Return how many tokens of a path exist below a value."""
+    for depth, token in enumerate(path):
+        try:
+            value = child(value, token)
+        except LookupError:
+            return depth
+    return len(path)
 
 
 def _kind(lens: Lens, role: Role) -> Kind:

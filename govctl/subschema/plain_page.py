@@ -59,6 +59,10 @@ class Writer(Protocol):
         """Return a reference to a part that stands among the definitions."""
         ...
 
+    def note_origin(self, schema: dict[str, object], spot: Spot) -> None:
+        """Remember the place that a schema object was written from."""
+        ...
+
     def note_change(self) -> None:
         """Remember that the lens changed what the schema accepts."""
         ...
@@ -90,14 +94,17 @@ class Page:
     def put(self, keyword: str, value: object) -> None:
         """Add a keyword; a second one of the same name has to hold as well."""
         if keyword in self.fields:
-            self.conjuncts.append({keyword: value})
+            self.also({keyword: value})
         else:
             self.fields[keyword] = value
 
     def also(self, schema: object) -> None:
         """Add a whole schema that has to hold as well."""
-        if schema is not True:
-            self.conjuncts.append(schema)
+        if schema is True:
+            return
+        self.conjuncts.append(schema)
+        if isinstance(schema, dict) and "$ref" not in schema:
+            self.writer.note_origin(schema, self.spot)
 
     def finish(self) -> dict[str, object]:
         """Return the plain schema object."""
