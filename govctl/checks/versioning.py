@@ -180,7 +180,7 @@ def _malformed(inspection: Inspection, subject: _Subject) -> Iterator[Violation]
             operands={
                 "subject": subject.name,
                 "problem": f"has version {subject.version!r}, which is not MAJOR.MINOR.PATCH",
-                "remedy": "Write three numbers, such as 1.4.0; a pre-release may follow, as in 1.4.0-rc.1",
+                "remedy": "Write three numbers, such as 1.4.0, or 1.4.0-rc.1 before a release",
             },
             identity=("form", subject.version),
         )

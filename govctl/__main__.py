@@ -1,0 +1,5 @@
+"""`python -m govctl`."""
+
+from govctl.cli import main
+
+main()

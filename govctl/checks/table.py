@@ -1,0 +1,30 @@
+"""Every check, by name: the one list that binds rules to code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from govctl.checks import changes, idempotency, ownership, registry, versioning
+from govctl.checks.check import Check
+
+_ALL: tuple[Check[Any], ...] = (
+    registry.PROBLEMS,
+    registry.REFERENCES,
+    registry.SPECS,
+    registry.ORPHANS,
+    registry.NOT_CHECKED,
+    ownership.MASTERS,
+    ownership.REQUIRED_ENTITIES,
+    ownership.WRITERS,
+    idempotency.KEY,
+    idempotency.KEY_POLICY,
+    idempotency.BUSINESS_KEY,
+    versioning.BUMP,
+    versioning.PUBLISHED,
+    versioning.FORM,
+    changes.OF_KIND,
+)
+
+CHECKS: Mapping[str, Check[Any]] = MappingProxyType({check.name: check for check in _ALL})

@@ -1,0 +1,26 @@
+"""The command line: one module per command, errors turned into exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+from govctl import __version__
+
+
+def main() -> None:
+    """Entry point of the `govctl` command.
+
+    `--version` is answered before anything is imported; an interrupted run ends with 130.
+    """
+    if sys.argv[1:] == ["--version"]:
+        sys.stdout.write(f"govctl {__version__}\n")
+        return
+    try:
+        from govctl.cli.app import run  # noqa: PLC0415  (typer is imported only when needed)
+
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
+    if code == 130:  # noqa: PLR2004  (what a shell expects of an interrupted command)
+        sys.stderr.write("Interrupted. Nothing was left half-written.\n")
+    sys.exit(code)

@@ -1,0 +1,25 @@
+"""Everything checks look at, derived from a revision and its base."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from govctl.engine.assess import Revision, comparisons
+from govctl.estate.facts import facts
+from govctl.load.links import links
+from govctl.model.inspection import Inspection
+
+
+def inspect(head: Revision, base: Revision | None, today: date) -> Inspection:
+    """Derive facts, links and comparisons of `head`; `base` is None where there is none."""
+    snapshot = head.snapshot
+    return Inspection(
+        snapshot=snapshot,
+        today=today,
+        interfaces=head.interfaces,
+        links=links(snapshot),
+        facts=facts(snapshot, head.interfaces),
+        comparisons=tuple(comparisons(head, base)),
+        digests=head.digests,
+        has_base=base is not None,
+    )

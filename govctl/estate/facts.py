@@ -1,0 +1,46 @@
+"""All derived facts of a snapshot in one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from govctl.estate.bindings import Binder, payloads
+from govctl.estate.fields import CanonicalModel, canonical_model
+from govctl.estate.masters import closest
+from govctl.model.facts import Facts, FieldFact, FieldName, FieldUse, Unbound
+from govctl.model.interface import Interface
+from govctl.model.snapshot import Snapshot
+
+
+def facts(snapshot: Snapshot, interfaces: Mapping[str, Interface]) -> Facts:
+    """Who owns each canonical field, and which fields each contract carries."""
+    model = canonical_model(snapshot)
+    uses: dict[FieldUse, None] = {}
+    unbound: dict[Unbound, None] = {}
+    for contract in snapshot.contracts:
+        interface = interfaces.get(contract.label)
+        if interface is None or not snapshot.entities:
+            continue
+        binder = Binder(snapshot, model, contract)
+        for payload in payloads(interface):
+            for found in binder.bind(payload):
+                if isinstance(found, FieldUse):
+                    uses[found] = None
+                else:
+                    unbound[found] = None
+    return Facts(_owned(snapshot, model), tuple(uses), tuple(unbound))
+
+
+def _owned(snapshot: Snapshot, model: CanonicalModel) -> Mapping[FieldName, FieldFact]:
+    statuses = {
+        FieldName(each.entity, each.field_path): each.name
+        for each in snapshot.status_models.values()
+    }
+    owned: dict[FieldName, FieldFact] = {}
+    for name, field in sorted(model.fields.items()):
+        if not field.leaf:
+            continue
+        ownership = snapshot.ownerships.get(name.entity)
+        groups = closest(ownership, name.path) if ownership else ()
+        owned[name] = FieldFact(name, field.place, groups, statuses.get(name))
+    return owned

@@ -1,0 +1,158 @@
+"""The canonical fields of an entity, and which place of a schema stands for which of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from govctl.estate.shapes import Shape, Shapes, shapes_of
+from govctl.interfaces.node import Node
+from govctl.model.entity import Entity
+from govctl.model.facts import FieldName
+from govctl.model.place import Place
+from govctl.model.snapshot import Snapshot
+
+_DEPTH = 24
+_MOST_FIELDS = 5_000
+"""Bounds of one canonical schema, far above real ones: recursive models must end somewhere."""
+
+SchemaPlace = tuple[str, str]
+"""Path of a document and JSON Pointer within it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One canonical field.
+
+    Attributes:
+        name: entity and dotted path, array levels implicit.
+        place: where the property is declared.
+        leaf: whether nothing stands below it; only leaves have masters.
+        schemas: every schema object that describes it.
+        required: whether each object that holds it must have it.
+    """
+
+    name: FieldName
+    place: Place
+    leaf: bool
+    schemas: tuple[SchemaPlace, ...]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalModel:
+    """The fields of all entities.
+
+    Attributes:
+        fields: by name, parents included.
+        roots: schema objects of a whole entity, to the entity's name.
+        by_schema: schema object to the fields it describes; several where a definition is shared.
+    """
+
+    fields: Mapping[FieldName, Field]
+    roots: Mapping[SchemaPlace, str]
+    by_schema: Mapping[SchemaPlace, tuple[FieldName, ...]]
+
+
+def canonical_model(snapshot: Snapshot) -> CanonicalModel:
+    """Every field of every canonical schema, through references and compositions.
+
+    Only schema objects in an entity's own file stand for its fields: what several entities share
+    (money, addresses) means a field only where one of them uses it.
+    """
+    shapes = shapes_of(snapshot.documents)
+    fields: dict[FieldName, Field] = {}
+    roots: dict[SchemaPlace, str] = {}
+    by_schema: dict[SchemaPlace, list[FieldName]] = defaultdict(list)
+    for entity in snapshot.entities.values():
+        if snapshot.document(entity.schema) is None:
+            continue
+        start = shapes.node(entity.schema, entity.schema_pointer)
+        for place in _own(shapes.of(start), entity):
+            roots[place] = entity.name
+        for field in _walk(snapshot, shapes, entity, start):
+            fields[field.name] = field
+            for place in field.schemas:
+                if place[0] == entity.schema:
+                    by_schema[place].append(field.name)
+    return CanonicalModel(fields, roots, {place: tuple(by_schema[place]) for place in by_schema})
+
+
+def _own(shape: Shape, entity: Entity) -> Iterator[SchemaPlace]:
+    yield from ((n.path, n.pointer) for n in shape.nodes if n.path == entity.schema)
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """The schemas of one path, and those of its ancestors (to stop at recursion)."""
+
+    path: str
+    nodes: tuple[Node, ...]
+    above: frozenset[SchemaPlace]
+    depth: int
+
+
+def _walk(snapshot: Snapshot, shapes: Shapes, entity: Entity, start: Node) -> Iterator[Field]:
+    waiting = [_Level("", (start,), frozenset(), 0)]
+    found = 0
+    while waiting and found < _MOST_FIELDS:
+        level = waiting.pop()
+        views = unwrapped(shapes, level.nodes)
+        here = frozenset((node.path, node.pointer) for view in views for node in view.nodes)
+        for name, children in _children(views):
+            path = f"{level.path}.{name}" if level.path else name
+            inner = unwrapped(shapes, children)
+            recursive = any(
+                (node.path, node.pointer) in level.above | here
+                for view in inner
+                for node in view.nodes
+            )
+            leaf = recursive or not any(view.properties for view in inner)
+            found += 1
+            yield Field(
+                FieldName(entity.name, path),
+                _place(snapshot, children[0]),
+                leaf,
+                _places(children, inner),
+                any(name in view.required for view in views),
+            )
+            if not leaf and level.depth < _DEPTH:
+                waiting.append(_Level(path, children, level.above | here, level.depth + 1))
+
+
+def unwrapped(shapes: Shapes, nodes: tuple[Node, ...]) -> tuple[Shape, ...]:
+    """The shapes of schemas with the levels of arrays taken off: of their items where they are."""
+    views: list[Shape] = []
+    waiting = list(nodes)
+    seen: set[SchemaPlace] = set()
+    while waiting:
+        node = waiting.pop(0)
+        if (node.path, node.pointer) in seen:
+            continue
+        seen.add((node.path, node.pointer))
+        shape = shapes.of(node)
+        views.append(shape)
+        waiting.extend(shape.items)
+    return tuple(views)
+
+
+def _children(views: tuple[Shape, ...]) -> Iterator[tuple[str, tuple[Node, ...]]]:
+    found: dict[str, list[Node]] = defaultdict(list)
+    for view in views:
+        for name, nodes in view.properties.items():
+            found[name].extend(nodes)
+    for name in sorted(found):
+        yield name, tuple(found[name])
+
+
+def _places(children: tuple[Node, ...], inner: tuple[Shape, ...]) -> tuple[SchemaPlace, ...]:
+    """The property schemas themselves, and every schema object they lead to."""
+    places = {(node.path, node.pointer): None for node in children}
+    places.update({(node.path, node.pointer): None for view in inner for node in view.nodes})
+    return tuple(places)
+
+
+def _place(snapshot: Snapshot, node: Node) -> Place:
+    document = snapshot.document(node.path)
+    return document.place(node.pointer) if document else Place(node.path, 0, 0, node.pointer)

@@ -1,0 +1,131 @@
+"""`govctl check`: load, look, compare with the base, and say what was found."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from govctl.checks.table import CHECKS
+from govctl.engine.assess import Revision, revision
+from govctl.engine.inspect import inspect
+from govctl.engine.run import Progress, Results, run
+from govctl.model.finding import Finding, State
+from govctl.model.report import CheckReport, Scope
+from govctl.model.snapshot import Snapshot
+from govctl.rulepacks.bind import BoundRule, bind
+from govctl.rulepacks.bundled import bundled
+from govctl.rulepacks.read import read_packs
+from govctl.rulepacks.select import DEFAULT_PACKS, select
+from govctl.usecases.registries import Registries, open_registries
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What to check.
+
+    Attributes:
+        path: a registry's folder, or one inside it.
+        today: the day that expiry and notice are judged on.
+        base, head: revisions; None for no comparison, and for the work tree.
+        packs, rules: what to run instead of the packs the configuration extends.
+        config: a configuration that replaces the registry's own, on both sides.
+    """
+
+    path: Path
+    today: date
+    base: str | None = None
+    head: str | None = None
+    packs: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    config: Path | None = None
+
+
+def check(request: CheckRequest, progress: Progress = lambda _: None) -> CheckReport:
+    """Check a registry.
+
+    Raises:
+        ConfigurationError: there is no registry at the path, or its configuration is unreadable.
+        RevisionError: a revision cannot be read; says which command to run.
+        UsageError: an unknown pack or rule.
+    """
+    registries = open_registries(request.path, request.head, request.base, request.config)
+    rules = bound_rules(registries.head, request.packs, request.rules)
+    progress("reading the registry")
+    head = revision(registries.head)
+    base = revision(registries.base) if registries.base else None
+    results = run(rules, inspect(head, base, request.today), progress)
+    if base is not None:
+        progress("looking at the base")
+        earlier = run(rules, inspect(base, None, request.today))
+        results = _told_apart(results, earlier)
+    return _report(registries, head, results, rules)
+
+
+def bound_rules(
+    snapshot: Snapshot, packs: Iterable[str] = (), rules: Iterable[str] = ()
+) -> tuple[BoundRule, ...]:
+    """The rules that the snapshot's configuration selects, narrowed to what is asked for.
+
+    Raises:
+        UsageError: an unknown pack or rule.
+        ConfigurationError: a rule pack is not well formed.
+    """
+    known = read_packs(bundled("rules"))
+    extends = snapshot.config.extends if snapshot.config else ()
+    names = [name.removeprefix("pack:") for name in extends] or DEFAULT_PACKS
+    wanted = [name.removeprefix("pack:") for name in packs]
+    return bind(select(known, names, wanted, rules), CHECKS)
+
+
+def _told_apart(results: Results, earlier: Results) -> Results:
+    """Findings marked as new or old: old ones have the same fingerprint at the base."""
+    known = {finding.fingerprint for finding in earlier.findings}
+    findings = tuple(
+        dataclasses.replace(finding, state=State.OLD if finding.fingerprint in known else State.NEW)
+        for finding in results.findings
+    )
+    return dataclasses.replace(results, findings=findings)
+
+
+def _report(
+    registries: Registries, head: Revision, results: Results, rules: tuple[BoundRule, ...]
+) -> CheckReport:
+    snapshot = head.snapshot
+    scope = Scope(
+        registry=registries.name,
+        head=snapshot.name,
+        base=registries.base_name,
+        files=len(snapshot.files),
+        contracts=len(snapshot.contracts),
+        entities=len(snapshot.entities),
+        systems=len(snapshot.systems),
+    )
+    return CheckReport(
+        scope=scope,
+        findings=results.findings,
+        outcomes=results.outcomes,
+        titles={bound.rule.id: bound.rule.title for bound in rules},
+        notes=registries.notes,
+        lines=_lines(snapshot, results.findings),
+        crashes=results.crashes,
+    )
+
+
+def _lines(snapshot: Snapshot, findings: Iterable[Finding]) -> Mapping[tuple[str, int], str]:
+    """The source lines that findings point at."""
+    quoted: dict[tuple[str, int], str] = {}
+    for finding in findings:
+        key = (finding.place.path, finding.place.line)
+        if key[1] and key not in quoted:
+            quoted[key] = _line(snapshot, *key)
+    return quoted
+
+
+def _line(snapshot: Snapshot, path: str, number: int) -> str:
+    if path not in snapshot.files:
+        return ""
+    document = snapshot.document(path)
+    return document.line(number) if document else ""
