@@ -31,11 +31,15 @@ _LATEST = _DRAFTS[Dialect.DRAFT_2020_12]
 
 @cache
 def of_format(format_name: str, *, own_dialect: bool = False) -> jsonschema_rs.Validator | None:
-    """The meta-schema of an OpenAPI version, as openapi-spec-validator ships it.
+    """The meta-schema of a format: of OpenAPI, as openapi-spec-validator ships it.
 
     From 3.1 on the Schema Objects inside are held to JSON Schema 2020-12, unless the document
-    chose a dialect of its own (`own_dialect`).
+    chose a dialect of its own (`own_dialect`). AsyncAPI's is this package's own: structure, and
+    draft-07 for Schema Objects.
     """
+    if format_name.startswith("asyncapi-"):
+        own = Path(__file__).parent / "schemas" / f"{format_name.partition('.')[0]}.json"
+        return _compiled(json.loads(own.read_text(encoding="utf-8")))
     folder = _FOLDERS.get(format_name)
     if folder is None:
         return None

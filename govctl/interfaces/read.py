@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from govctl.interfaces.asyncapi import version2 as asyncapi2
 from govctl.interfaces.asyncapi import version3 as asyncapi3
+from govctl.interfaces.asyncapi.checks import check_asyncapi2, check_asyncapi3
 from govctl.interfaces.asyncapi.document import document as asyncapi_document
 from govctl.interfaces.dangling import report_dangling
 from govctl.interfaces.detect import detect, is_known
@@ -76,8 +77,13 @@ def _read_openapi(reading: Reading, root: Node) -> Interface:
 
 def _read_asyncapi(reading: Reading, root: Node) -> Interface:
     old = reading.format.startswith("asyncapi-2")
-    messages = (asyncapi2 if old else asyncapi3).messages(reading, root)
-    return asyncapi_document(reading, root, messages)
+    messages = asyncapi2.messages(reading, root) if old else asyncapi3.messages(reading, root)
+    interface = asyncapi_document(reading, root, messages)
+    if old:
+        check_asyncapi2(reading, root, interface)
+    else:
+        check_asyncapi3(reading, root)
+    return interface
 
 
 def _distinct(reading: Reading, found: Sequence[Found]) -> list[Found]:
@@ -107,7 +113,9 @@ def _check_format(
 def _unread(path: str, documents: Documents, declared_format: str | None) -> Interface:
     """What there is to say of a file without data: why, as the reader of files puts it."""
     told = tuple(replace(each, code=UNREADABLE) for each in documents.problems(path))
-    missing = Problem(path, 0, 0, f"There is no spec file {path}.", "Add the file.", UNREADABLE)
+    missing = Problem(
+        path, 0, 0, f"The spec file {path} is missing or empty.", "Write it.", UNREADABLE
+    )
     return Interface(
         path=path,
         format=declared_format or "",

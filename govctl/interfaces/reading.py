@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from govctl.interfaces.detect import detect, is_known
@@ -31,6 +31,21 @@ class Defect:
     fix: str
     code: str = UNREADABLE
     related: tuple[tuple[Origin, str], ...] = ()
+
+
+def repeated(key: str, named: Iterable[tuple[str, Origin]]) -> Iterator[Defect]:
+    """A defect for each name that stands at several places, though it has to be unique."""
+    places: dict[str, dict[Origin, None]] = {}
+    for name, origin in named:
+        places.setdefault(name, {}).setdefault(origin)
+    for name, (first, *others) in places.items():
+        if others:
+            yield Defect(
+                others[0],
+                f"The {key} {name!r} is used more than once.",
+                f"Give each a {key} of its own.",
+                related=((first, "used here first"), *((at, "used here too") for at in others[1:])),
+            )
 
 
 @dataclass(slots=True)

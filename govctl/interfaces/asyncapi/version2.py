@@ -36,7 +36,7 @@ def messages(reading: Reading, root: Node) -> Iterator[Message]:
             if operation is None or not isinstance(operation.value, dict):
                 continue
             use = _use(reading, channel, action, operation)
-            for entry in _entries(reading, operation):
+            for entry in entries(reading, operation):
                 message = named(reading, entry)
                 if message is not None and reading.room(entry):
                     yield read_message(reading, message, use, default_type)
@@ -53,7 +53,7 @@ def _use(reading: Reading, channel: Channel, action: Action, operation: Node) ->
     )
 
 
-def _entries(reading: Reading, operation: Node) -> Iterator[Node]:
+def entries(reading: Reading, operation: Node) -> Iterator[Node]:
     """The message of an operation, or each of its alternatives."""
     entry = operation.at("message")
     target = reading.follow(entry) if entry else None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from govctl.interfaces.agreement import Declaration, disagreements
 from govctl.interfaces.node import Node
 from govctl.interfaces.openapi.operations import Found
-from govctl.interfaces.openapi.parameters import Declared
-from govctl.interfaces.reading import Defect, Reading
-from govctl.interfaces.template import erase_names, parameter_names
+from govctl.interfaces.reading import Defect, Reading, repeated
+from govctl.interfaces.template import erase_names
 from govctl.model.interface import Interface, Origin
 
 
@@ -43,19 +43,8 @@ def check_security(reading: Reading, interface: Interface) -> None:
 
 
 def _duplicate_ids(operations: Iterable[Found]) -> Iterator[Defect]:
-    holders: dict[str, dict[Origin, None]] = {}
-    for found in operations:
-        holder = found.node.at("operationId")
-        if found.operation.name and holder is not None:
-            holders.setdefault(found.operation.name, {}).setdefault(holder.origin)
-    for name, (first, *others) in holders.items():
-        if others:
-            yield Defect(
-                others[0],
-                f"The operationId {name!r} is used more than once.",
-                "Give each operation an operationId of its own.",
-                related=((first, "used here first"), *((at, "used here too") for at in others[1:])),
-            )
+    holders = ((each.operation.name, each.node.at("operationId")) for each in operations)
+    yield from repeated("operationId", ((name, at.origin) for name, at in holders if name and at))
 
 
 def _colliding_templates(root: Node) -> Iterator[Defect]:
@@ -72,71 +61,13 @@ def _colliding_templates(root: Node) -> Iterator[Defect]:
 
 
 def _path_parameters(found: Sequence[tuple[str, Found]]) -> Iterator[Defect]:
-    """Templates and declarations that do not agree, one defect for each name of a path."""
-    by_path: dict[str, list[Found]] = {}
+    by_path: dict[str, list[Declaration]] = {}
     for path, each in found:
         if path and each.operation.path == path:
-            by_path.setdefault(path, []).append(each)
-    for path, operations in by_path.items():
-        renamed: dict[tuple[str, str], list[Node]] = {}
-        lacking: dict[str, list[Node]] = {}
-        unused: dict[str, list[Node]] = {}
-        for each in operations:
-            missing, spare = _disagreement(path, each)
-            for name, declared in _same_meant(missing, spare):
-                renamed.setdefault((name, declared.key[1]), []).append(declared.entry)
-                missing.remove(name)
-                spare.remove(declared)
-            for name in missing:
-                lacking.setdefault(name, []).append(each.node)
-            for declared in spare:
-                unused.setdefault(declared.key[1], []).append(declared.entry)
-        yield from (_renamed(path, names, places) for names, places in renamed.items())
-        yield from (_lacking(path, name, places) for name, places in lacking.items())
-        yield from (_unused(path, name, places) for name, places in unused.items())
-
-
-def _disagreement(path: str, found: Found) -> tuple[list[str], list[Declared]]:
-    """Names of the template that are not declared, and declarations that it does not have."""
-    names = parameter_names(path)
-    declared = {p.key[1]: p for p in found.parameters if p.key[0] == "path"}
-    missing = [name for name in names if name not in declared]
-    return missing, [each for name, each in declared.items() if name not in names]
-
-
-def _same_meant(missing: Sequence[str], spare: Sequence[Declared]) -> list[tuple[str, Declared]]:
-    """Names that differ in spelling only, or are the only ones left on both sides."""
-    if len(missing) == len(spare) == 1:
-        return [(missing[0], spare[0])]
-    by_letters = {_letters(declared.key[1]): declared for declared in spare}
-    pairs = {_letters(name): name for name in missing if _letters(name) in by_letters}
-    return [(name, by_letters[letters]) for letters, name in pairs.items()]
-
-
-def _letters(name: str) -> str:
-    return "".join(character for character in name.lower() if character.isalnum())
-
-
-def _renamed(path: str, names: tuple[str, str], places: Sequence[Node]) -> Defect:
-    templated, declared = names
-    message = f"The path {path!r} has the parameter {templated!r}, but {declared!r} is declared."
-    return _agreeing(places, message, "Use the same name in the path and in the declaration.")
-
-
-def _lacking(path: str, name: str, places: Sequence[Node]) -> Defect:
-    message = f"The path {path!r} has the parameter {name!r}, which is not declared."
-    fix = f"Declare the path parameter {name!r}, on the path item or on each operation."
-    return _agreeing(places, message, fix)
-
-
-def _unused(path: str, name: str, places: Sequence[Node]) -> Defect:
-    message = f"The path parameter {name!r} does not occur in the path {path!r}."
-    return _agreeing(places, message, f"Add {{{name}}} to the path, or remove the parameter.")
-
-
-def _agreeing(places: Sequence[Node], message: str, fix: str) -> Defect:
-    first, *others = dict.fromkeys(place.origin for place in places)
-    return Defect(first, message, fix, related=tuple((at, "here too") for at in others))
+            declared = {p.key[1]: p.entry.origin for p in each.parameters if p.key[0] == "path"}
+            by_path.setdefault(path, []).append(Declaration(each.node.origin, declared))
+    for path, declarations in by_path.items():
+        yield from disagreements(path, declarations)
 
 
 def _unknown_links(reading: Reading, operations: Sequence[Found]) -> Iterator[Defect]:
