@@ -1,0 +1,206 @@
+"""`contains(writer, reader)`: proof, independent check, smallest witness and explanation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from govctl.model.containment import Containment, JsonValue, Undecided, Verdict
+from govctl.subschema import accelerate
+from govctl.subschema.explain import explain
+from govctl.subschema.judge import Judge, OriginalJudge, Unjudgeable, original_judge
+from govctl.subschema.plain import PlainSchema, Role, plain
+from govctl.subschema.prove import Proof, prove
+from govctl.subschema.question import DEFAULT_BUDGET, Lens, SchemaProblem, SchemaSource
+from govctl.subschema.shrink import shrink
+
+DEFAULT_LENS = Lens()
+"""What a question is read through when nothing else is said."""
+
+LARGEST_WITNESS = 64 * 1024
+"""Characters of JSON text that a witness may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whether every payload of a writer is accepted by a reader.
+
+    Attributes:
+        writer: the schema of what is sent.
+        reader: the schema of what is accepted.
+        lens: how both are read.
+        budget: the most search steps to spend.
+        reader_name: what the sentence calls the reader.
+    """
+
+    writer: SchemaSource
+    reader: SchemaSource
+    lens: Lens = DEFAULT_LENS
+    budget: int = DEFAULT_BUDGET
+    reader_name: str = "the reader"
+
+
+def contains(
+    writer: SchemaSource,
+    reader: SchemaSource,
+    lens: Lens = DEFAULT_LENS,
+    budget: int = DEFAULT_BUDGET,
+) -> Containment:
+    """Answer whether every payload that `writer` accepts is accepted by `reader`.
+
+    *Contained* is proved; *not contained* comes with a small witness that an independent validator
+    accepts for the writer and refuses for the reader; everything else is *undecided* with a reason:
+    a schema that cannot be read included (its reason and pointer are those of `SchemaProblem`).
+
+    Args:
+        writer: the schema of what is sent.
+        reader: the schema of what is accepted.
+        lens: how both are read; named in the answer.
+        budget: the most search steps to spend. The answer never depends on time.
+    """
+    return ask(Question(writer, reader, lens, budget))
+
+
+def ask(question: Question) -> Containment:
+    """Answer a question; see `contains`."""
+    try:
+        return _answer(question)
+    except _Open as open_question:
+        return _undecided(question, open_question.mark)
+    except SchemaProblem as problem:
+        return _undecided(question, Undecided(problem.reason, str(problem)))
+    except RecursionError:
+        return _undecided(question, Undecided("too-deep", "a schema is nested too deep"))
+
+
+class _Open(Exception):  # noqa: N818 - an answer, carried up
+    """The question stays open, for a reason found while it was prepared."""
+
+    def __init__(self, mark: Undecided) -> None:
+        super().__init__(mark)
+        self.mark = mark
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side, ready to judge payloads."""
+
+    schema: PlainSchema
+    judge: Judge
+    original: OriginalJudge | None
+
+    def accepts(self, payload: JsonValue) -> bool:
+        """Return whether the side accepts a payload; raises Unjudgeable where its judges differ."""
+        verdict = self.judge.accepts(payload)
+        if self.original is not None and self.original.accepts(payload) != verdict:
+            raise Unjudgeable("the document and its plain form disagree")
+        return verdict
+
+
+def _answer(question: Question) -> Containment:
+    writer = _side(question, Role.WRITER)
+    reader = _side(question, Role.READER)
+    if writer.schema.document == reader.schema.document:
+        return Containment(Verdict.CONTAINED, lens_name(question.lens))
+
+    def confirm(payload: JsonValue) -> bool:
+        try:
+            return writer.accepts(payload) and not reader.accepts(payload)
+        except Unjudgeable:
+            return False
+
+    proof = prove(question.writer, question.reader, question.lens, question.budget, confirm)
+    if proof.verdict is Verdict.NOT_CONTAINED:
+        return _refuted(question, proof, (writer, reader), confirm)
+    if proof.verdict is Verdict.CONTAINED or _second_opinion(question, writer, reader):
+        return Containment(Verdict.CONTAINED, lens_name(question.lens), proof.steps)
+    mark = proof.undecided or Undecided("unknown", "the search gave no reason")
+    return _undecided(question, mark, proof.steps)
+
+
+def _side(question: Question, role: Role) -> _Side:
+    is_writer = role is Role.WRITER
+    source = question.writer if is_writer else question.reader
+    try:
+        schema = plain(source, question.lens, role)
+        judge = Judge(schema, reads_text=question.lens.wire_text and not is_writer)
+    except SchemaProblem as problem:
+        at = (problem.pointer, None) if is_writer else (None, problem.pointer)
+        raise _Open(Undecided(problem.reason, f"{role}: {problem.message}", *at)) from None
+    return _Side(schema, judge, original_judge(source, schema))
+
+
+def _second_opinion(question: Question, writer: _Side, reader: _Side) -> bool:
+    if question.lens.wire_text:
+        return False
+    return accelerate.covers(reader.schema.document, writer.schema.document) is True
+
+
+def _refuted(
+    question: Question,
+    proof: Proof,
+    sides: tuple[_Side, _Side],
+    confirm: Callable[[JsonValue], bool],
+) -> Containment:
+    if not confirm(proof.witness):
+        detail = "the validator does not confirm what the search found"
+        return _undecided(question, Undecided("witness-not-confirmed", detail), proof.steps)
+    writer, reader = sides
+    witness = shrink(proof.witness, confirm, _declared(writer.schema))
+    if len(_text(witness)) > LARGEST_WITNESS:
+        detail = "the smallest witness is larger than 64 KiB"
+        return _undecided(question, Undecided("witness-too-large", detail), proof.steps)
+    why = explain(witness, writer.schema, reader.schema, reader.judge, question.reader_name)
+    return Containment(
+        Verdict.NOT_CONTAINED,
+        lens_name(question.lens),
+        proof.steps,
+        has_witness=True,
+        witness=witness,
+        edit=why.edit,
+        sentence=why.sentence,
+    )
+
+
+def _undecided(question: Question, mark: Undecided, steps: int = 0) -> Containment:
+    lens = lens_name(question.lens)
+    return Containment(
+        Verdict.UNDECIDED, lens, steps, undecided=mark, sentence=f"undecided: {mark.detail}"
+    )
+
+
+def _declared(schema: PlainSchema) -> frozenset[str]:
+    """Return every member name that a schema declares somewhere."""
+    names: set[str] = set()
+    waiting: list[object] = [schema.document]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting.extend(part)
+        elif isinstance(part, dict):
+            members = part.get("properties")
+            names.update(members if isinstance(members, dict) else ())
+            waiting.extend(part.values())
+    return frozenset(names)
+
+
+def _text(payload: JsonValue) -> str:
+    return json.dumps(payload, ensure_ascii=False, default=_decimal)
+
+
+def _decimal(value: object) -> str:
+    return str(value) if isinstance(value, Decimal) else ""
+
+
+def lens_name(lens: Lens) -> str:
+    """Return a lens as a report names it: the world, then what else was chosen, by commas."""
+    named = {
+        str(lens.direction): lens.direction != "none",
+        "formats": lens.formats == "assert",
+        "closed-enums": lens.enums == "closed",
+        "wire-text": lens.wire_text,
+        "tolerant-reader": lens.tolerant_reader,
+    }
+    return ",".join([str(lens.world), *(name for name, chosen in named.items() if chosen)])
