@@ -19,6 +19,7 @@ from govctl.interfaces.openapi import version3 as openapi3
 from govctl.interfaces.openapi.checks import check, check_security
 from govctl.interfaces.openapi.operations import Found
 from govctl.interfaces.reading import UNREADABLE, Defect, Reading
+from govctl.interfaces.unsatisfiable import report_unsatisfiable
 from govctl.interfaces.validity import report_invalid
 from govctl.model.documents import Documents
 from govctl.model.interface import Interface, Origin
@@ -61,6 +62,7 @@ def _read(reading: Reading, root: Node) -> Interface:
     else:
         interface = _read_openapi(reading, root)
     report_dangling(reading)
+    report_unsatisfiable(reading)
     return interface
 
 

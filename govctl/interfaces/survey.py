@@ -38,10 +38,15 @@ class Reference:
 
 @dataclass(slots=True)
 class Survey:
-    """What one pass found; `identified` says whether `$id` or anchors make resolution local."""
+    """What one pass found.
+
+    `identified`: `$id` or anchors make it depend on the place what a reference means.
+    `unsatisfiable`: some schema requires a property that it does not allow.
+    """
 
     references: set[str] = field(default_factory=set)
     identified: bool = False
+    unsatisfiable: bool = False
 
 
 def survey(data: object) -> Survey:
@@ -69,6 +74,8 @@ def _note(value: dict[str, object], found: Survey, *, names: bool) -> None:
         return
     if "$id" in value or "$anchor" in value or "$dynamicAnchor" in value:
         found.identified = True
+    if value.get("additionalProperties") is False and any(forbidden_requirements(value)):
+        found.unsatisfiable = True
     if "discriminator" in value:
         found.references.update(text for _, text in _mapped(value))
     if isinstance(value.get("examples"), dict):
@@ -82,6 +89,16 @@ def _inside(value: dict[str, object], *, names: bool) -> Iterator[tuple[object, 
                 yield child, False
             elif key not in _DATA and not str(key).startswith("x-"):
                 yield child, key in _NAMES
+
+
+def forbidden_requirements(schema: dict[str, object]) -> Iterator[tuple[int, str]]:
+    """Index and name of what is required although a closed object does not declare it."""
+    required, declared = schema.get("required"), schema.get("properties", {})
+    closed = schema.get("additionalProperties") is False and not schema.get("patternProperties")
+    if closed and isinstance(required, list) and isinstance(declared, dict):
+        for index, name in enumerate(required):
+            if isinstance(name, str) and name not in declared:
+                yield index, name
 
 
 def _mapped(value: dict[str, object]) -> Iterator[tuple[str, str]]:
