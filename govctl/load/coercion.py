@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from govctl.errors import quoted
+from govctl.load.wording import shown
 from govctl.model import pointer as json_pointer
 from govctl.model.document import Document
 from govctl.model.problem import Problem
@@ -139,16 +139,18 @@ class _Coercion:
         elif isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
             typed = self._document.source_text(pointer)
             if typed is not None and _REWRITTEN.fullmatch(typed):
-                message = f"{quoted(typed)} is read as the number {value}"
-                self._trap(pointer, message, f'Write "{typed}" for the text, {value} otherwise')
+                message = f"{shown(typed)} is read as the number {value}"
+                self._trap(
+                    pointer, message, f'Write `"{typed}"` for the text, `{value}` for the number'
+                )
 
     def _look_for_other_reading(self, text: str, pointer: str) -> None:
         reading = next((what for form, what in _TRAPS if form.fullmatch(text)), None)
-        if reading is not None and not self._is_quoted(pointer):
-            message = f"{quoted(text)} is text in YAML 1.2 and {reading} in YAML 1.1"
-            self._trap(pointer, message, f'Write "{text}" for the text')
+        if reading is not None and not self._is_shown(pointer):
+            message = f"{shown(text)} is text in YAML 1.2 and {reading} in YAML 1.1"
+            self._trap(pointer, message, f'Write `"{text}"` for the text')
 
-    def _is_quoted(self, pointer: str) -> bool:
+    def _is_shown(self, pointer: str) -> bool:
         position = self._document.value_position(pointer)
         return self._document.line(position.line)[position.column - 1 :].startswith(_QUOTES)
 

@@ -76,7 +76,11 @@ class _Said:
 def explain(document: Document, data: object, kind: str) -> tuple[Problem, ...]:
     """Why `data`, the coerced content of a document, is not valid against its kind's schema."""
     said: dict[tuple[str, str], _Said] = {}
-    for failure in _failures(_validator(kind).iter_errors(data)):
+    failures = _failures(_validator(kind).iter_errors(data))
+    mistyped = {each.pointer for each in failures if each.keyword == "type"}
+    for failure in failures:
+        if failure.pointer in mistyped and failure.keyword != "type":
+            continue
         for each in _explained(failure):
             said.setdefault((each.pointer, each.message), each)
     return tuple(_problem(document, each) for each in _root_causes(tuple(said.values())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from govctl.errors import printable
 
@@ -12,10 +12,17 @@ _LONGEST = 60
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """The known word that was probably meant, "" when none is close."""
+    """The known word that was probably meant, "" when none is close or two are equally so."""
+    folded = _folded(word)
     by_folded = {_folded(each): each for each in sorted(known, reverse=True)}
-    close = get_close_matches(_folded(word), sorted(by_folded), n=1, cutoff=0.7)
-    return by_folded[close[0]] if close else ""
+    close = get_close_matches(folded, sorted(by_folded), n=2, cutoff=0.7)
+    if not close or (len(close) > 1 and _likeness(folded, close[0]) == _likeness(folded, close[1])):
+        return ""
+    return by_folded[close[0]]
+
+
+def _likeness(word: str, other: str) -> float:
+    return SequenceMatcher(None, other, word).ratio()
 
 
 def _folded(word: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from govctl.model import pointer as json_pointer
 from govctl.model.document import Document
 from govctl.model.place import Place
+from govctl.model.pointer import PointerError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,20 @@ class Declaration:
     def place(self, pointer: str = "") -> Place:
         """Where this declaration, or the part at `pointer` below it, stands in its file."""
         return self.document.place(self.pointer + pointer)
+
+    def place_of(self, key: str, text: str) -> Place:
+        """Where `text` stands under `key`: as the value, or as an item of its list.
+
+        The place of the key, where the text cannot be told from others (a number as typed).
+        """
+        at = json_pointer.join(self.pointer, key)
+        try:
+            value = json_pointer.resolve(self.document.data, at)
+        except PointerError:
+            return self.place()
+        if isinstance(value, list) and text in value:
+            at = f"{at}/{value.index(text)}"
+        return self.document.place(at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

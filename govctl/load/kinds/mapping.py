@@ -1,0 +1,62 @@
+"""Mapping documents."""
+
+from __future__ import annotations
+
+from govctl.load.kinds.part import Part, as_texts, locate
+from govctl.model.mapping import EntityMapping, FieldMapping, MappingEnd
+
+
+def parse(part: Part) -> EntityMapping:
+    """Read a Mapping."""
+    return EntityMapping(
+        document=part.document,
+        name=part.text("name") or "",
+        description=part.text("description") or "",
+        source=_end(part, "from"),
+        target=_end(part, "to"),
+        runs_in=part.text("runs-in"),
+        owner=part.text("owner"),
+        fields={
+            target: _field(target, field)
+            for target, field in part.members("fields", "from").items()
+        },
+        unmapped=_unmapped(part),
+    )
+
+
+def _end(part: Part, key: str) -> MappingEnd:
+    end = part.part(key) or Part(part.reading, {}, f"{part.pointer}/{key}")
+    file, _, fragment = (end.text("schema") or "").partition("#")
+    return MappingEnd(
+        document=end.document,
+        pointer=end.pointer,
+        system=end.text("system"),
+        entity=end.text("entity"),
+        schema=locate(end.reading, file) if file else None,
+        schema_pointer=fragment,
+        contract=end.text("contract"),
+    )
+
+
+def _field(target: str, part: Part) -> FieldMapping:
+    return FieldMapping(
+        document=part.document,
+        pointer=part.pointer,
+        target=target,
+        sources=part.texts("from"),
+        tz=part.text("tz"),
+        lookup=part.text("lookup"),
+        values=part.words("values") if "values" in part.data else None,
+        meanings=part.words("meanings"),
+        factor=part.text("factor"),
+        unit=part.text("unit"),
+        currency=part.text("currency"),
+        constant=part.text("constant"),
+    )
+
+
+def _unmapped(part: Part) -> dict[str, str]:
+    value = part.data.get("unmapped")
+    if isinstance(value, list):
+        return dict.fromkeys(as_texts(value), "")
+    return part.words("unmapped")
