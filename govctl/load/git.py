@@ -12,7 +12,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -36,6 +35,8 @@ from govctl.load.listing import (
 
 COMMAND_SECONDS = 60.0
 BATCH_SECONDS = 300.0
+
+_LAST_WORDS_SECONDS = 1.0
 
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -201,12 +202,13 @@ def blobs(
 ) -> dict[str, bytes | Oversize]:
     """The content of blobs of `folder`, by id, through one `git cat-file --batch`.
 
-    A blob of more than `limit` bytes is not kept.
+    A blob of more than `limit` bytes is not kept. The order of `ids` does not matter to the result;
+    in the order of their paths git, which packs similar files together, is fastest.
 
     Raises:
         RevisionError: blobs are absent; says which command fetches them in one go.
     """
-    wanted = sorted(set(ids))
+    wanted = list(dict.fromkeys(ids))
     if not wanted:
         return {}
     if repository.promisor is not None:
@@ -308,97 +310,102 @@ def _unreadable(repository: Repository, folder: Folder, command: str, detail: st
 
 
 def _batch(repository: Repository, ids: Sequence[str], limit: int) -> Batch:
+    said: list[bytes] = []
     with _started(repository.directory, "cat-file", "--batch", "--buffer") as git:
-        # Both pipes are bounded: writing every id before reading would wait for ever.
-        writer = Thread(target=_feed, args=(git.process.stdin, ids), daemon=True)
-        watchdog = Timer(BATCH_SECONDS, _end, (git.process,))
-        watchdog.start()
-        writer.start()
+        # All pipes are bounded: who waits at one while another is full waits for ever.
+        threads = (
+            Thread(target=_feed, args=(git.stdin, ids), daemon=True),
+            Thread(target=_drain, args=(git.stderr, said), daemon=True),
+        )
+        watchdog = Timer(BATCH_SECONDS, _end, (git,))
+        for thread in (*threads, watchdog):
+            thread.start()
         try:
-            return read_batch(_pipe(git.process.stdout), ids, limit)
+            batch = read_batch(_pipe(git.stdout), ids, limit)
+            git.wait()
         except UnexpectedEndError:
-            if not watchdog.is_alive():
-                raise refusals.timed_out("cat-file", BATCH_SECONDS, repository.place) from None
-            git.process.wait()
-            raise refusals.refused("cat-file", git.err, repository.place) from None
+            batch = None
         finally:
+            in_time = watchdog.is_alive()
             watchdog.cancel()
+        if batch is None or not in_time:
+            if not in_time:
+                raise refusals.timed_out("cat-file", BATCH_SECONDS, repository.place)
+            threads[1].join(_LAST_WORDS_SECONDS)
+            raise refusals.refused("cat-file", _text(b"".join(said)), repository.place)
+    return batch
 
 
 def _feed(stdin: IO[bytes], ids: Iterable[str]) -> None:
     # A git that stopped early is noticed by the reader.
-    with suppress(OSError), stdin:
+    with suppress(OSError, ValueError), stdin:
         stdin.write("".join(f"{name}\n" for name in ids).encode("ascii"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Started:
-    process: subprocess.Popen[bytes]
-    stderr: IO[bytes]
-
-    @property
-    def err(self) -> str:
-        self.stderr.seek(0)
-        return self.stderr.read().decode("utf-8", "backslashreplace").strip()
+def _drain(stderr: IO[bytes], said: list[bytes]) -> None:
+    with suppress(OSError, ValueError):
+        said.extend(stderr)
 
 
 def _run(directory: Path, *arguments: str) -> _Answer:
     """One git command without input, ended when it takes too long."""
     with _started(directory, *arguments) as git:
         try:
-            out, _ = git.process.communicate(b"", timeout=COMMAND_SECONDS)
+            out, err = git.communicate(b"", timeout=COMMAND_SECONDS)
         except subprocess.TimeoutExpired:
             raise refusals.timed_out(arguments[0], COMMAND_SECONDS, _place(directory)) from None
-        return _Answer(git.process.returncode, out, git.err)
+    return _Answer(git.returncode, out, _text(err))
 
 
 @contextmanager
-def _started(directory: Path, *arguments: str) -> Iterator[_Started]:
+def _started(directory: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """A running git; whatever happens, it and its children are gone afterwards."""
     executable = git_executable()
     if executable is None:
         raise refusals.no_git(_place(directory))
-    # Standard error goes to a file: a third pipe would need a third party to empty it.
-    with tempfile.TemporaryFile() as stderr:
-        try:
-            process = subprocess.Popen(
-                [executable, *SETTINGS, *arguments],
-                cwd=directory,
-                env=git_environment(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise refusals.refused(arguments[0], str(error), _place(directory)) from None
-        try:
-            yield _Started(process, stderr)
-        except BaseException:
-            _end(process)
-            raise
-        finally:
-            for pipe in (process.stdin, process.stdout):
-                with suppress(OSError):
-                    _pipe(pipe).close()
-            process.wait()
+    try:
+        git = subprocess.Popen(
+            [executable, *SETTINGS, *arguments],
+            cwd=directory,
+            env=git_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise refusals.refused(arguments[0], str(error), _place(directory)) from None
+    try:
+        yield git
+    except BaseException:
+        _end(git)
+        raise
+    finally:
+        for pipe in (git.stdin, git.stdout, git.stderr):
+            with suppress(OSError):
+                _pipe(pipe).close()
+        git.wait()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(git: subprocess.Popen[bytes]) -> None:
     """Kill git and whatever it started."""
     if sys.platform == "win32":
-        process.kill()
+        git.kill()
         return
     # git leads a session of its own, and until `wait` has seen it end its id is its own.
-    if process.returncode is None:
+    if git.returncode is None:
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+            os.killpg(git.pid, signal.SIGKILL)
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
     if stream is None:
         raise AssertionError("git was started without the pipe asked of it")
     return stream
+
+
+def _text(said: bytes) -> str:
+    return said.decode("utf-8", "backslashreplace").strip()
 
 
 def _place(directory: Path) -> str:

@@ -6,7 +6,6 @@ import re
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from govctl.errors import RevisionError, quoted
 from govctl.load.listing import Folder
@@ -103,6 +102,8 @@ def _fetch(known: Unresolved, remote: str) -> str:
 
 def _close(revision: str, names: Sequence[str]) -> list[str]:
     """Names that were probably meant: the branch of a remote first, then similar spellings."""
+    from difflib import get_close_matches  # noqa: PLC0415 (slow to import, for this error only)
+
     remote = sorted(name for name in names if name.endswith(f"/{revision}"))
     similar = get_close_matches(revision, sorted(names), n=_SUGGESTIONS, cutoff=0.75)
     return list(dict.fromkeys((*remote, *similar)))[:_SUGGESTIONS]

@@ -235,6 +235,7 @@ def test_a_batch_that_hangs_is_ended(
         "echo 'fatal: out of luck' >&2; exit 128",
         "echo 'fatal: out of luck' >&2; printf '%040d blob 100\\nabc' 0",
         "echo 'fatal: out of luck' >&2; echo gibberish; cat > /dev/null",
+        "echo 'fatal: out of luck' >&2; echo gibberish; exec sleep 987654",
     ],
 )
 def test_a_batch_that_breaks_off(
@@ -244,6 +245,22 @@ def test_a_batch_that_breaks_off(
     repository = _repository(committed({"a": "1"}))
     fake_git(script)
     with pytest.raises(RevisionError, match="`git cat-file` failed: fatal: out of luck"):
+        blobs(repository, Folder("1" * 40), ["0" * 40], limit=1000)
+
+
+@posix
+@pytest.mark.parametrize("answer", [":", f"printf '{'0' * 40} blob 1\\nx\\n'"])
+def test_a_batch_that_does_not_end(
+    committed: Committed,
+    fake_git: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+) -> None:
+    """A full answer from a git that then stays, talking all the while, is no reason to stay too."""
+    repository = _repository(committed({"a": "1"}))
+    monkeypatch.setattr(git_module, "BATCH_SECONDS", 0.5)
+    fake_git(f"{answer}\nwhile true; do echo noise >&2; done")
+    with pytest.raises(RevisionError, match=r"did not end within 0\.5 seconds"):
         blobs(repository, Folder("1" * 40), ["0" * 40], limit=1000)
 
 
