@@ -12,10 +12,11 @@ from govctl.subschema.regular.algebra import (
     union,
     words,
 )
-from govctl.subschema.regular.errors import Exhausted, Malformed, Steps, Unsupported
+from govctl.subschema.regular.errors import Exhausted, Malformed, Unsupported
 from govctl.subschema.regular.formats import FormatLanguage, formats
 from govctl.subschema.regular.patterns import pattern
 from govctl.subschema.regular.search import shortest, shortest_words
+from govctl.subschema.regular.steps import Steps
 from govctl.subschema.regular.terms import Language
 
 __all__ = [

@@ -354,7 +354,7 @@ def _character_and(head: Characters, tail: Language) -> Language:
         return NOTHING
     if head.charset == ALL and isinstance(tail, Lengths):
         return of_lengths(lengthsets.plus(tail.lengths, ((1, 1),)))
-    if isinstance(tail, Prefixed) and isinstance(tail.head, Repeat) and tail.head.part is head:
+    if isinstance(tail, Prefixed) and isinstance(tail.head, Repeat) and tail.head.part == head:
         return prefixed(_more(tail.head, 1, 1), tail.tail)
     return _hoisted(head, tail)
 
@@ -366,10 +366,10 @@ def _repeat_and(head: Repeat, tail: Language) -> Language:
         counts: LengthSet = ((head.least, head.greatest),)
         return of_lengths(lengthsets.plus(tail.lengths, counts))
     if isinstance(tail, Prefixed):
-        if tail.head is head.part:
+        if tail.head == head.part:
             return prefixed(_more(head, 1, 1), tail.tail)
         if isinstance(tail.head, Repeat):
-            if tail.head.part is head.part:
+            if tail.head.part == head.part:
                 return prefixed(_more(head, tail.head.least, tail.head.greatest), tail.tail)
             if head is ANY_TEXT and tail.head.greatest != tail.head.least:
                 fewer = repeated(tail.head.part, tail.head.least, tail.head.least)

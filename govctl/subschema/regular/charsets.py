@@ -95,7 +95,7 @@ def _clip(ranges: list[Range]) -> tuple[Range, ...]:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _intersect(left: CharSet, right: CharSet) -> CharSet:
     if left is right or left is ALL:
         return right
@@ -116,12 +116,12 @@ def _intersect(left: CharSet, right: CharSet) -> CharSet:
     return CharSet(tuple(found))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _unite(left: CharSet, right: CharSet) -> CharSet:
     return char_set(left.ranges + right.ranges)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _invert(charset: CharSet) -> CharSet:
     edges = ((-1, -1), *charset.ranges, (LAST + 1, LAST + 1))
     return CharSet(
@@ -168,7 +168,7 @@ _PREFERENCES = (
 PENALTY_NONCHARACTER = 8
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def pleasantest(charset: CharSet) -> tuple[int, int, int]:
     """The nicest character of a non-empty set as (cost, order, code point), smallest first.
 

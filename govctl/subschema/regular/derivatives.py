@@ -3,10 +3,8 @@
 A language without the empty string is the union of its *edges*: characters, and the language of
 what may follow them. Edges may overlap (Antimirov's partial derivatives); the *cells* of a language
 are the same with disjoint characters (Brzozowski's derivatives, by class of characters). Both are
-computed when asked for and remembered by the term.
-
-The number of combinations looked at is what a step of the budget counts; it is remembered with the
-result, and charged again, so that memory never changes an answer.
+computed when first asked for and remembered with the budget; a step of the budget is a combination
+looked at.
 """
 
 from __future__ import annotations
@@ -17,8 +15,8 @@ from govctl.subschema.regular import lengthsets
 from govctl.subschema.regular.algebra import (
     ANYTHING,
     NOTHING,
-    behind,
     ahead,
+    behind,
     choice,
     complement,
     intersection,
@@ -30,7 +28,7 @@ from govctl.subschema.regular.algebra import (
     words,
 )
 from govctl.subschema.regular.charsets import ALL, CharSet, char_set
-from govctl.subschema.regular.errors import Steps
+from govctl.subschema.regular.steps import Edges, Steps
 from govctl.subschema.regular.terms import (
     Ahead,
     Behind,
@@ -49,7 +47,6 @@ from govctl.subschema.regular.terms import (
     Words,
 )
 
-Edges = tuple[Edge, ...]
 _UNCOUNTED = 10**9
 
 
@@ -59,7 +56,11 @@ def edges(language: Language, steps: Steps) -> Edges:
     Raises:
         Exhausted: when the steps are spent.
     """
-    return _remembered("edges", language, steps)
+    found = steps.edges.get(language)
+    if found is None:
+        found = steps.edges[language] = _edges(language, steps)
+        steps.take(len(found))
+    return found
 
 
 def cells(language: Language, steps: Steps) -> Edges:
@@ -68,18 +69,10 @@ def cells(language: Language, steps: Steps) -> Edges:
     Raises:
         Exhausted: when the steps are spent.
     """
-    return _remembered("cells", language, steps)
-
-
-def _remembered(kind: str, language: Language, steps: Steps) -> Edges:
-    known = language.memory.get(kind)
-    if known is not None:
-        steps.take(known[1])
-        return known[0]
-    before = steps.spent
-    found = _edges(language, steps) if kind == "edges" else _cells(language, steps)
-    steps.take(len(found))
-    language.memory[kind] = (found, steps.spent - before)
+    found = steps.cells.get(language)
+    if found is None:
+        found = steps.cells[language] = _cells(language, steps)
+        steps.take(len(found))
     return found
 
 
@@ -147,7 +140,7 @@ def _into(expression: Expression, tail: Language, steps: Steps) -> Iterable[Edge
     """Edges of reading the first character *within* the expression, the tail being behind it."""
     match expression:
         case Characters():
-            return [(expression.charset & read, rest) for read, rest in _advanced(tail, steps)]
+            return [(expression.charset & read, rest) for read, rest in advanced(tail, steps)]
         case Choice():
             return [edge for part in expression.parts for edge in _into(part, tail, steps)]
         case Sequence():
@@ -250,18 +243,16 @@ def _gathered(found: Iterable[Edge]) -> Edges:
     return tuple(by_rest.values())
 
 
-def _advanced(language: Language, steps: Steps) -> Edges:
+def advanced(language: Language, steps: Steps) -> Edges:
     """What a language that starts *after* the next character becomes when that one is read.
 
     Only its lookbehinds change: each is a language of the text so far, and takes the character in.
     """
     if not language.situated:
         return ((ALL, language),)
-    known = language.memory.get("advanced")
+    known = steps.advanced.get(language)
     if known is not None:
-        steps.take(known[1])
-        return known[0]
-    before = steps.spent
+        return known
     every: list[tuple[CharSet, dict[bytes, Expression]]] = [(ALL, {})]
     for assertion in _lookbehinds(language):
         after = _total(cells(assertion.rest, steps))
@@ -273,7 +264,7 @@ def _advanced(language: Language, steps: Steps) -> Edges:
             if charset & read
         ]
     found = tuple((charset, _Moved(moves).language(language)) for charset, moves in every)
-    language.memory["advanced"] = (found, steps.spent - before)
+    steps.advanced[language] = found
     return found
 
 
@@ -360,17 +351,24 @@ class _Moved:
         return term
 
 
-def derivative(language: Language, point: int) -> Language:
-    """What may follow the character."""
+def derivative(language: Language, character: str) -> Language:
+    """What may follow the character; remembered by the language."""
+    known = language.after.get(character)
+    if known is None:
+        known = language.after[character] = _derivative(language, character)
+    return known
+
+
+def _derivative(language: Language, character: str) -> Language:
     match language:
         case Union():
-            return union([derivative(member, point) for member in language.members])
+            return union([derivative(member, character) for member in language.members])
         case Intersection():
-            return intersection([derivative(member, point) for member in language.members])
+            return intersection([derivative(member, character) for member in language.members])
         case Complement():
-            return complement(derivative(language.other, point))
-    found = edges(language, Steps(_UNCOUNTED))
-    return union([rest for charset, rest in found if point in charset])
+            return complement(derivative(language.other, character))
+    point = ord(character)
+    return union([rest for read, rest in edges(language, Steps(_UNCOUNTED)) if point in read])
 
 
 def matches(language: Language, text: str) -> bool:
@@ -382,5 +380,5 @@ def matches(language: Language, text: str) -> bool:
             return lengthsets.contains(language.lengths, len(text) - index)
         if isinstance(language, Words):
             return text[index:] in language.words
-        language = derivative(language, ord(character))
+        language = derivative(language, character)
     return language.nullable

@@ -1,4 +1,4 @@
-"""What a pattern can be refused for, and the counter of search steps."""
+"""What a pattern is refused for, and how a search ends without an answer."""
 
 from __future__ import annotations
 
@@ -45,31 +45,3 @@ class Exhausted(Exception):  # noqa: N818 - not an error of anyone's, an answer
 
     def __str__(self) -> str:
         return f"undecided after {self.spent} steps"
-
-
-class Steps:
-    """A deterministic budget: the same question always costs the same number of steps.
-
-    What memory of earlier questions saves is time, never steps, so that no answer depends on what
-    was asked before.
-
-    Attributes:
-        limit: how many steps may be taken.
-        spent: how many were.
-    """
-
-    __slots__ = ("limit", "spent")
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.spent = 0
-
-    def take(self, count: int = 1) -> None:
-        """Take steps.
-
-        Raises:
-            Exhausted: when more than `limit` are taken.
-        """
-        self.spent += count
-        if self.spent > self.limit:
-            raise Exhausted(self.spent)

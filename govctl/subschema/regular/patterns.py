@@ -32,8 +32,9 @@ from govctl.subschema.regular.syntax import (
 )
 from govctl.subschema.regular.terms import Expression, Language
 
+_REMEMBERED_UP_TO = 1_000
 
-@lru_cache(maxsize=4096)
+
 def pattern(source: str) -> Language:
     """The texts in which a match of the pattern is found, anywhere.
 
@@ -45,6 +46,11 @@ def pattern(source: str) -> Language:
             lookbehind), uses a Unicode property the standard library does not know, or is read
             only without the `u` flag.
     """
+    return _read(source) if len(source) <= _REMEMBERED_UP_TO else _found(parse(source))
+
+
+@lru_cache(maxsize=512)
+def _read(source: str) -> Language:
     return _found(parse(source))
 
 

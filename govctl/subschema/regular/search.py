@@ -10,14 +10,16 @@ as in any breadth-first search, because only the first way to it can be the shor
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
 
+from govctl.subschema.regular import lengthsets
 from govctl.subschema.regular.algebra import (
+    ANYTHING,
     NOTHING,
     complement,
     intersection,
+    of_lengths,
     split_lengths,
     words,
 )
@@ -28,9 +30,9 @@ from govctl.subschema.regular.charsets import (
     pleasantest,
 )
 from govctl.subschema.regular.derivatives import edges
-from govctl.subschema.regular.errors import Steps
-from govctl.subschema.regular.lengthsets import LengthSet
-from govctl.subschema.regular.terms import Intersection, Language, Union
+from govctl.subschema.regular.lengthsets import ALL_LENGTHS, NO_LENGTH, LengthSet, minus_one
+from govctl.subschema.regular.steps import Steps
+from govctl.subschema.regular.terms import Complement, Intersection, Language, Prefixed, Union
 
 _ALTERNATIVES = 64
 
@@ -68,15 +70,27 @@ def shortest_words(language: Language, count: int, steps: Steps) -> list[str]:
 
 
 class _Way(NamedTuple):
-    """How a state is reached: at what cost, how its word ranks, from which state, reading what."""
+    """How a state is reached: for which lengths of the rest, at what cost, by which character.
 
+    `key` orders the words of one layer: rank of the word before, then the character's preference.
+    """
+
+    lengths: LengthSet
+    cost: int
+    key: tuple[int, int, int]
+    before: Language
+
+
+class _Reached(NamedTuple):
+    """A state of a layer: the lengths its rest may have, and the ways there, best first."""
+
+    lengths: LengthSet
     cost: int
     rank: int
-    before: Language | None
-    point: int
+    ways: list[_Way]
 
 
-_Layer = dict[Language, _Way]
+_Layer = dict[Language, _Reached]
 
 
 class _Rounds(NamedTuple):
@@ -106,128 +120,148 @@ class _Search:
             core, lengths = split_lengths(alternative)
             by_lengths.setdefault(lengths, []).append(core)
         for lengths, cores in sorted(by_lengths.items(), key=lambda entry: entry[0][0][0]):
-            start = {core: _Way(0, 0, None, 0) for core in cores}
-            limit = None if best is None else len(best)
-            word = _Walk(self, start, limit).within(lengths)
+            start = {core: _Reached(ALL_LENGTHS, 0, 0, []) for core in cores}
+            word = _Walk(self, start, None if best is None else len(best)).within(lengths)
             if word is not None:
                 best = word if best is None else min(best, word, key=_legibility)
         return best
 
-    def following(self, layer: _Layer, seen: set[Language]) -> _Layer:
-        """The next layer, without the states seen; each state by its most legible word."""
-        best: dict[Language, tuple[int, tuple[int, int, int], Language]] = {}
-        for state, way in layer.items():
+    def following(self, layer: _Layer, seen: dict[Language, LengthSet]) -> _Layer:
+        """The next layer, without what was seen; each state by its most legible words."""
+        found: dict[Language, list[_Way]] = {}
+        for state, reached in layer.items():
             self._steps.take()
-            for charset, rest in edges(state, self._steps):
-                allowed = charset & self._legible
-                if not allowed:
-                    self.has_avoided = True
-                    continue
-                cost, order, point = pleasantest(allowed)
-                candidate = (way.cost + cost, (way.rank, order, point), state)
-                for target in _alternatives(rest, self._steps):
-                    if target not in seen and (
-                        target not in best or candidate[:2] < best[target][:2]
-                    ):
-                        best[target] = candidate
-        ranks = {key: rank for rank, key in enumerate(sorted({way[1] for way in best.values()}))}
-        return {
-            state: _Way(cost, ranks[key], before, key[2])
-            for state, (cost, key, before) in best.items()
+            for target, way in self._ways_from(state, reached):
+                found.setdefault(target, []).append(way)
+        kept = {
+            state: ways
+            for state, every in found.items()
+            if (ways := _not_covered(every, seen.get(state, NO_LENGTH)))
         }
+        keys = sorted({ways[0].key for ways in kept.values()})
+        ranks = {key: rank for rank, key in enumerate(keys)}
+        return {
+            state: _Reached(_joined(ways), ways[0].cost, ranks[ways[0].key], ways)
+            for state, ways in kept.items()
+        }
+
+    def _ways_from(self, state: Language, reached: _Reached) -> Iterable[tuple[Language, _Way]]:
+        rest_lengths = of_lengths(minus_one(reached.lengths))
+        for charset, rest in edges(state, self._steps):
+            self._steps.take()
+            allowed = charset & self._legible
+            if not allowed:
+                self.has_avoided = True
+                continue
+            cost, order, point = pleasantest(allowed)
+            key = (reached.rank, order, point)
+            for core, lengths in self._split(rest, rest_lengths):
+                yield core, _Way(lengths, reached.cost + cost, key, state)
+
+    def _split(self, rest: Language, within: Language) -> Iterable[tuple[Language, LengthSet]]:
+        """Cores and lengths that make up what is left."""
+        if within is ANYTHING and isinstance(rest, Prefixed | Complement):
+            return [(rest, ALL_LENGTHS)]
+        both = intersection([rest, within])
+        return [split_lengths(each) for each in _alternatives(both, self._steps)]
 
     def take(self, count: int) -> None:
         """Charge steps."""
         self._steps.take(count)
 
 
-@dataclass(slots=True)
+def _not_covered(ways: list[_Way], covered: LengthSet) -> list[_Way]:
+    """The best ways that together allow all lengths of the rest, but for those covered before."""
+    kept: list[_Way] = []
+    for way in sorted(ways, key=lambda way: way[1:3]):
+        more = lengthsets.union(covered, way.lengths)
+        if more != covered:
+            kept.append(way)
+            covered = more
+    return kept
+
+
+def _joined(ways: list[_Way]) -> LengthSet:
+    if len(ways) == 1:
+        return ways[0].lengths
+    return lengthsets.normal(interval for way in ways for interval in way.lengths)
+
+
 class _Walk:
-    """The layers from a start on.
-
-    Attributes:
-        layer: where the walk is.
-        limit: the length past which words are of no use; None for no limit.
-        path: the layers passed and the present one, without the first; or rounds of them.
-        position: how many characters were read.
-    """
-
-    search: _Search
-    layer: _Layer
-    limit: int | None
-    path: list[_Layer | _Rounds]
-    position: int
+    """The layers from a start on, up to a limit past which words are of no use (None: no limit)."""
 
     def __init__(self, search: _Search, start: _Layer, limit: int | None) -> None:
-        self.search = search
-        self.layer = start
-        self.limit = limit
-        self.path = []
-        self.position = 0
+        self._search = search
+        self._limit = limit
+        self._layer = start
+        self._path: list[_Layer | _Rounds] = []
+        self._position = 0
 
     def within(self, lengths: LengthSet) -> str | None:
         """A shortest word whose length is in the set."""
         for least, greatest in lengths:
-            if self.limit is not None and least > self.limit:
+            if self._limit is not None and least > self._limit:
                 return None
             self._advance(least)
-            word = self._nearest(_lesser(greatest, self.limit))
-            if word is not None or not self.layer:
+            word = self._nearest(_lesser(greatest, self._limit))
+            if word is not None or not self._layer:
                 return word
         return None
 
     def _advance(self, least: int) -> None:
         """Go on to the layer of words of `least` characters."""
-        known: dict[frozenset[Language], int] = {}
-        while self.position < least and self.layer:
-            states = frozenset(self.layer)
-            first = known.setdefault(states, len(self.path))
-            period = len(self.path) - first
-            times = (least - self.position) // period if period else 0
+        known: dict[frozenset[tuple[Language, LengthSet]], int] = {}
+        while self._position < least and self._layer:
+            states = frozenset((state, each.lengths) for state, each in self._layer.items())
+            first = known.setdefault(states, len(self._path))
+            period = len(self._path) - first
+            times = (least - self._position) // period if period else 0
             if times:
-                self.path.append(_Rounds([*self._layers(first)], times))
-                self.position += period * times
+                layers = [each for each in self._path[first:] if isinstance(each, dict)]
+                self._path.append(_Rounds(layers, times))
+                self._position += period * times
                 known = {}
                 continue
-            self._step(set())
+            self._step({})
 
-    def _layers(self, first: int) -> Iterable[_Layer]:
-        for passed in self.path[first:]:
-            if isinstance(passed, dict):
-                yield passed
-
-    def _step(self, seen: set[Language]) -> None:
-        self.layer = self.search.following(self.layer, seen)
-        self.path.append(self.layer)
-        self.position += 1
+    def _step(self, seen: dict[Language, LengthSet]) -> None:
+        self._layer = self._search.following(self._layer, seen)
+        self._path.append(self._layer)
+        self._position += 1
 
     def _nearest(self, greatest: int | None) -> str | None:
         """A word from the present layer on, of at most `greatest` characters; else stay here."""
-        layer, passed, position = self.layer, len(self.path), self.position
-        seen = set(layer)
-        while self.layer and (greatest is None or self.position <= greatest):
+        layer, passed, position = self._layer, len(self._path), self._position
+        seen: dict[Language, LengthSet] = {}
+        while self._layer and (greatest is None or self._position <= greatest):
             accepting = [
-                (way.cost, way.rank, state) for state, way in self.layer.items() if state.nullable
+                (reached.cost, reached.rank, state)
+                for state, reached in self._layer.items()
+                if state.nullable and lengthsets.contains(reached.lengths, 0)
             ]
             if accepting:
                 return self._word(min(accepting)[2])
+            for state, reached in self._layer.items():
+                seen[state] = lengthsets.union(seen.get(state, NO_LENGTH), reached.lengths)
             self._step(seen)
-            seen.update(self.layer)
-        del self.path[passed:]
-        self.layer, self.position = layer, position
+        del self._path[passed:]
+        self._layer, self._position = layer, position
         return None
 
     def _word(self, state: Language) -> str:
-        """The word that leads to a state of the present layer."""
-        self.search.take(self.position)
+        """The word that leads to a state of the present layer and ends there."""
+        self._search.take(self._position)
         points: list[str] = []
-        at: Language = state
-        for passed in reversed(self.path):
+        for passed in reversed(self._path):
             layers = [passed] if isinstance(passed, dict) else passed.layers * passed.times
             for layer in reversed(layers):
-                way = layer[at]
-                points.append(chr(way.point))
-                at = way.before if way.before is not None else at
+                way = next(
+                    way
+                    for way in layer[state].ways
+                    if lengthsets.contains(way.lengths, len(points))
+                )
+                points.append(chr(way.key[2]))
+                state = way.before
         return "".join(reversed(points))
 
 

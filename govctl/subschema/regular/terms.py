@@ -57,15 +57,15 @@ class Language(Term):
 
     Attributes:
         nullable: whether it holds the empty string, read at the present position.
-        memory: what `derivatives` has found out about it.
+        after: the languages of what may follow some characters, as far as somebody asked.
     """
 
-    __slots__ = ("memory", "nullable")
+    __slots__ = ("after", "nullable")
 
     def __init__(self, identity: bytes, span: Span, *, situated: bool, nullable: bool) -> None:
         super().__init__(identity, span, situated=situated)
         self.nullable = nullable
-        self.memory: dict[str, tuple[tuple[Edge, ...], int]] = {}
+        self.after: dict[str, Language] = {}
 
     def matches(self, text: str) -> bool:
         """Whether the language holds `text`; a text with a surrogate is in no language."""
@@ -305,7 +305,7 @@ _alive: WeakValueDictionary[bytes, Term] = WeakValueDictionary()
 
 def interned(term: _T) -> _T:
     """The one term built like this that everybody shares while it is alive."""
-    return cast(_T, _alive.setdefault(term.digest, term))  # a digest says the kind, too
+    return cast("_T", _alive.setdefault(term.digest, term))  # a digest says the kind, too
 
 
 def add_spans(left: Span, right: Span) -> Span:
