@@ -16,7 +16,7 @@ def main() -> None:
         sys.stdout.write(f"govctl {__version__}\n")
         return
     try:
-        from govctl.cli.app import run  # noqa: PLC0415  (typer is imported only when needed)
+        from govctl.cli.app import run
 
         code = run(sys.argv[1:])
     except KeyboardInterrupt:

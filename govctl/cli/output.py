@@ -96,8 +96,8 @@ def emit_lines(lines: Iterable[Line]) -> None:
     if not wants_colour():
         _to_stdout("".join("".join(span.text for span in line) + "\n" for line in lines))
         return
-    from rich.console import Console  # noqa: PLC0415  (50 ms that piped runs need not pay)
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console
+    from rich.text import Text
 
     console = Console(highlight=False, soft_wrap=True)
     try:

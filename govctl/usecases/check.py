@@ -14,12 +14,15 @@ from govctl.engine.inspect import inspect
 from govctl.engine.run import Progress, Results, run
 from govctl.model.finding import Finding, State
 from govctl.model.report import CheckReport, Scope
+from govctl.model.rule import Severity
 from govctl.model.snapshot import Snapshot
 from govctl.rulepacks.bind import BoundRule, bind
 from govctl.rulepacks.bundled import bundled
 from govctl.rulepacks.read import read_packs
 from govctl.rulepacks.select import DEFAULT_PACKS, select
 from govctl.usecases.registries import Registries, open_registries
+
+NOT_CHECKED_RULE = "registry/not-checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class CheckRequest:
         base, head: revisions; None for no comparison, and for the work tree.
         packs, rules: what to run instead of the packs the configuration extends.
         config: a configuration that replaces the registry's own, on both sides.
+        strict: whether what could not be checked is an error.
     """
 
     path: Path
@@ -41,6 +45,7 @@ class CheckRequest:
     packs: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     config: Path | None = None
+    strict: bool = False
 
 
 def check(request: CheckRequest, progress: Progress = lambda _: None) -> CheckReport:
@@ -61,6 +66,8 @@ def check(request: CheckRequest, progress: Progress = lambda _: None) -> CheckRe
         progress("looking at the base")
         earlier = run(rules, inspect(base, None, request.today))
         results = _told_apart(results, earlier)
+    if request.strict:
+        results = _strict(results)
     return _report(registries, head, results, rules)
 
 
@@ -85,6 +92,17 @@ def _told_apart(results: Results, earlier: Results) -> Results:
     known = {finding.fingerprint for finding in earlier.findings}
     findings = tuple(
         dataclasses.replace(finding, state=State.OLD if finding.fingerprint in known else State.NEW)
+        for finding in results.findings
+    )
+    return dataclasses.replace(results, findings=findings)
+
+
+def _strict(results: Results) -> Results:
+    """What could not be checked, as errors."""
+    findings = tuple(
+        dataclasses.replace(finding, severity=Severity.ERROR)
+        if finding.rule == NOT_CHECKED_RULE
+        else finding
         for finding in results.findings
     )
     return dataclasses.replace(results, findings=findings)

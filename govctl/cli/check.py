@@ -1,0 +1,139 @@
+"""`govctl check`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from govctl.cli.options import Today, parse_day
+from govctl.errors import ExitCode
+from govctl.model.report import CheckReport
+from govctl.model.rule import Severity
+
+
+class Format(StrEnum):
+    """How the report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """The least severity that fails the run."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+_HELP = """Check the registry in PATH, and what changed since a base revision.
+
+Reads every registry file and spec, runs the rule packs that govctl.yaml extends, and prints each
+finding with its place, the value seen and what to do. With [bold]--base[/bold], contracts are also
+compared with that revision, and every finding says whether it is new.
+
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or configuration,
+3 unreadable revision, 4 a check crashed.
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("check", help=_HELP)(_check)
+
+
+def _check(  # noqa: PLR0913  (a command line has as many options as it has)
+    *,
+    path: Annotated[Path, typer.Argument(help="The registry's folder, or one inside it.")] = Path(),
+    base: Annotated[
+        str | None,
+        typer.Option(
+            help="Revision to compare with (branch, tag, commit): its merge base is used."
+        ),
+    ] = None,
+    head: Annotated[
+        str | None, typer.Option(help="Revision to check instead of the work tree.")
+    ] = None,
+    pack: Annotated[
+        list[str] | None, typer.Option(help="Run only this rule pack; may be repeated.")
+    ] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option(help="Run only this rule; may be repeated.")
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="A govctl.yaml to use instead of the registry's own, on both sides."),
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="Fail when a finding of at least this severity stands.")
+    ] = FailOn.ERROR,
+    new_only: Annotated[
+        bool, typer.Option("--new-only", help="With --base: show and fail on new findings alone.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Treat what could not be checked as an error.")
+    ] = False,
+    format: Annotated[  # noqa: A002  (the option's name)
+        Format, typer.Option("--format", help="How to write the report.")
+    ] = Format.TEXT,
+    output: Annotated[
+        Path | None, typer.Option(help="Write the report to this file instead of printing it.")
+    ] = None,
+    today: Today = None,
+) -> None:
+    from govctl.usecases.check import CheckRequest, check
+
+    request = CheckRequest(
+        path=path,
+        today=parse_day(today),
+        base=base,
+        head=head,
+        packs=tuple(pack or ()),
+        rules=tuple(rule or ()),
+        config=config,
+        strict=strict,
+    )
+    with _progress(format, output) as progress:
+        report = check(request, progress)
+    _write(report, format, output, show_old=not new_only)
+    if report.crashes:
+        raise typer.Exit(int(ExitCode.CRASH))
+    if report.failing(Severity(fail_on.value), new_only=new_only):
+        raise typer.Exit(int(ExitCode.FINDINGS))
+
+
+def _write(report: CheckReport, form: Format, output: Path | None, *, show_old: bool) -> None:
+    from govctl.cli.output import emit, emit_lines
+    from govctl.report import json, text
+
+    if form is Format.JSON:
+        emit(json.render(report), output)
+    elif output is not None:
+        emit(text.render(report, show_old=show_old), output)
+    else:
+        emit_lines(text.lines(report, show_old))
+
+
+@contextmanager
+def _progress(form: Format, output: Path | None) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that says what is being done, gone when it is done."""
+    if not sys.stderr.isatty() or (form is Format.JSON and output is None):
+        yield _silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda step: bar.update(task, description=step)
+
+
+def _silent(step: str) -> None:
+    """Say nothing."""

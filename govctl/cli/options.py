@@ -1,0 +1,35 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from govctl.errors import UsageError, quoted
+
+Today = Annotated[
+    str | None,
+    typer.Option(
+        "--today",
+        metavar="DATE",
+        help="The day to judge expiry, sunset and notice on (YYYY-MM-DD); the current day in UTC.",
+    ),
+]
+
+
+def parse_day(text: str | None) -> date:
+    """The day an option names, today in UTC where it names none.
+
+    Raises:
+        UsageError: the text is not a date.
+    """
+    if text is None:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"--today {quoted(text)} is not a date", fix="Write it as YYYY-MM-DD, as in 2026-11-30"
+        ) from error

@@ -1,0 +1,48 @@
+"""`govctl publish`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from govctl.cli.options import Today, parse_day
+
+_HELP = """Freeze the current version of a contract or entity.
+
+Writes its resolved content, digest and date to published/<version>.json beside it. Later versions
+are compared with it, and a published version never changes: publishing it again with the same
+content does nothing, with other content is refused.
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("publish", help=_HELP)(_publish)
+
+
+def _publish(
+    *,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="CONTRACT[@VERSION]",
+            help="order-submission, order-submission@2.1.0, or entity:order.",
+        ),
+    ],
+    directory: Annotated[
+        Path, typer.Option("-C", "--directory", help="The registry's folder, or one inside it.")
+    ] = Path(),
+    today: Today = None,
+) -> None:
+    from govctl.cli.output import emit, write_whole
+    from govctl.usecases.publish import publish
+
+    publication = publish(directory, name, parse_day(today))
+    if publication.text is None:
+        emit(f"{publication.subject} is published already, with this content\n")
+        return
+    publication.path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(publication.path, publication.text)
+    emit(f"Published {publication.subject} as {publication.shown} ({publication.digest})\n")

@@ -1,0 +1,30 @@
+"""`govctl schema`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+_HELP = """Print the JSON Schema of a kind of registry document.
+
+Without KIND, the root schema that switches on `kind`: the one to give to an editor. `check` is
+the schema of what `govctl check --format json` prints.
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("schema", help=_HELP)(_schema)
+
+
+def _schema(
+    kind: Annotated[
+        str | None, typer.Argument(help="The kind, such as Contract; none for the root schema.")
+    ] = None,
+) -> None:
+    from govctl.cli.output import emit
+    from govctl.report import json as check_report
+    from govctl.usecases.schema import schema_text
+
+    emit(check_report.schema_text() if kind == "check" else schema_text(kind))
