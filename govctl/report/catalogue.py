@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from govctl.model.rule import Pack, Rule
 
+_OPERAND = re.compile(r"\{([a-z_]+)\}")
 _HEAD = """\
 # The rules
 
@@ -75,10 +77,10 @@ def _conditions(rule: Rule) -> str:
 
 
 def _operands(text: str) -> str:
-    """A template in which operands read as placeholders."""
+    """A template in which operands read as placeholders: `{field}` as FIELD."""
     if text == "{remedy}":
         return "The finding says what to do, for the case at hand"
-    return text.replace("{", "‹").replace("}", "›")
+    return _OPERAND.sub(lambda match: match[1].upper(), text)
 
 
 def _cell(text: str) -> str:
