@@ -15,7 +15,7 @@ from govctl.load.entry import Entry
 from govctl.model.problem import Problem
 
 SKIPPED = frozenset({".git", ".govctl-cache", "node_modules", ".venv"})
-"""Folders that hold no part of a registry, at any depth, in work trees and commits alike."""
+"""Tools' own folders, files and links: no part of a registry, at any depth, in any source."""
 
 UNRESOLVED = "registry/unresolved-reference"
 
@@ -140,7 +140,7 @@ def _parents(path: str) -> Iterator[str]:
 
 
 def is_skipped(path: str) -> bool:
-    """Whether the path lies in a folder that holds no part of a registry."""
+    """Whether the path is, or lies in, something of a tool's own."""
     return not SKIPPED.isdisjoint(path.split("/"))
 
 

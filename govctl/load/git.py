@@ -28,6 +28,8 @@ from govctl.load.listing import (
     Item,
     Oversize,
     UnexpectedEndError,
+    WorkFiles,
+    parse_closed,
     parse_tree,
     parse_work_files,
     read_batch,
@@ -221,7 +223,7 @@ def blobs(
     return batch.contents
 
 
-def work_files(path: Path) -> tuple[Item, ...] | None:
+def work_files(path: Path) -> WorkFiles | None:
     """What git keeps or would keep of the folder `path` (resolved), relative to it.
 
     Tracked files, whether or not they are still there, and untracked ones that no ignore rule
@@ -233,15 +235,18 @@ def work_files(path: Path) -> tuple[Item, ...] | None:
     top = top_level(path)
     if top is None:
         return None
-    prefix = below(path, top)
+    prefix = f"{below(path, top)}/".removeprefix("/")
     flags = ("-z", "-t", "--stage", "--cached", "--others", "--exclude-standard")
-    only = ("--", f"{prefix}/") if prefix else ()
+    only = ("--", prefix) if prefix else ()
     answer = _run(top, "ls-files", *flags, *only)
     if answer.is_outside or "must be run in a work tree" in answer.err:
         return None
     if answer.code != 0:
         raise refusals.refused("ls-files", answer.err, _place(top))
-    return tuple(parse_work_files(answer.out, os.fsencode(f"{prefix}/") if prefix else b""))
+    return WorkFiles(
+        tuple(parse_work_files(answer.out, os.fsencode(prefix))),
+        tuple(parse_closed(answer.err, prefix)),
+    )
 
 
 def _verified(repository: Repository, name: str) -> _Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -10,6 +11,7 @@ SUBMODULE = "160000"
 """The mode of an entry that is a commit of another repository."""
 
 _CHUNK = 1 << 20
+_CLOSED = re.compile(r"warning: could not open directory '(.*)': (.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,14 @@ class Item:
     id: str
     path: bytes
     skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFiles:
+    """The files of a work tree, and the folders git could not look into with the reason."""
+
+    items: tuple[Item, ...]
+    closed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,14 @@ def parse_work_files(listing: bytes, prefix: bytes = b"") -> Iterator[Item]:
             meta, _, path = rest.partition(b"\t")
             mode, name, _ = meta.decode("ascii").split(" ")
             yield Item(mode, name, path.removeprefix(prefix), skipped=tag == b"S")
+
+
+def parse_closed(warnings: str, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The folders, less `prefix`, that `git ls-files` warns it could not open, with the reason."""
+    for line in warnings.split("\n"):
+        found = _CLOSED.fullmatch(line)
+        if found is not None:
+            yield found[1].removeprefix(prefix).removesuffix("/"), found[2]
 
 
 def read_batch(stream: IO[bytes], ids: Iterable[str], limit: int) -> Batch:

@@ -112,19 +112,23 @@ def survey_commit(repository: git.Repository, folder: Folder, limit: int) -> Cat
 
 def _items(disk: Disk, draft: _Draft) -> tuple[Item, ...]:
     """The paths to look at: git's, or those of a walk where git has nothing to say."""
-    items = None
     try:
-        items = git.work_files(disk.path)
+        found = git.work_files(disk.path)
     except RevisionError as error:
         draft.problems.append(_no_ignores(error))
+        found = None
+    if found is not None:
+        closed = (each for each in found.closed if not is_skipped(each[0]))
+        draft.problems.extend(_closed(folder, reason) for folder, reason in closed)
     # An ignored folder that somebody names is meant all the same.
-    return items or tuple(_walked(disk, draft))
+    return (found and found.items) or tuple(_walked(disk, draft))
 
 
 def _walked(disk: Disk, draft: _Draft) -> Iterator[Item]:
     for found in disk.walk():
         if isinstance(found, OSError):
-            draft.problems.append(_unreadable_folder(disk, found))
+            folder = os.path.relpath(found.filename or disk.root, disk.root).replace(os.sep, "/")
+            draft.problems.append(_closed(folder, found.strerror or str(found)))
         else:
             yield Item("", "", found)
 
@@ -166,13 +170,12 @@ def _sparse(absent: int) -> Problem:
     )
 
 
-def _unreadable_folder(disk: Disk, error: OSError) -> Problem:
-    folder = os.path.relpath(error.filename or disk.root, disk.root).replace(os.sep, "/")
+def _closed(folder: str, reason: str) -> Problem:
     shown = os.fsencode(folder).decode("utf-8", "backslashreplace")
     return Problem(
         shown,
         0,
         0,
-        f"The folder {one_line(shown)} cannot be listed: {error.strerror or error}.",
+        f"The folder {one_line(shown)} cannot be listed: {reason}.",
         "Make it readable.",
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from govctl.errors import ExitCode, UsageError
+from govctl.load.listing import parse_closed
 from govctl.load.source import Entry, WorkTree
 from govctl.model.problem import Problem
 
@@ -163,6 +164,29 @@ def test_a_file_that_may_not_be_read(committed: Committed) -> None:
     source = WorkTree(folder)
     assert _message(source.read("a")) == "a cannot be read: Permission denied."
     assert source.read("b") == b"2"
+
+
+@posix
+@pytest.mark.parametrize("in_git", [True, False])
+def test_a_folder_that_may_not_be_listed(
+    tmp_path: Path, committed: Committed, write: Write, *, in_git: bool
+) -> None:
+    """What it holds is unknown, and that is said, with and without git."""
+    folder = committed({"a": "1"}) if in_git else tmp_path / "plain"
+    write(folder, {"a": "1", "shut/b": "2"})
+    (folder / "shut").chmod(0)
+    if os.access(folder / "shut", os.R_OK):
+        pytest.skip("this user may list every folder")
+    source = WorkTree(folder)
+    assert _paths(source) == ["a"]
+    message = "The folder shut cannot be listed: Permission denied."
+    assert source.problems() == (Problem("shut", 0, 0, message, "Make it readable."),)
+
+
+def test_gits_warning_about_a_closed_folder_is_understood() -> None:
+    """The same from git's own words, for those who may list every folder."""
+    said = "warning: could not open directory 'x/it's shut/': Permission denied\nwarning: other"
+    assert list(parse_closed(said, "x/")) == [("it's shut", "Permission denied")]
 
 
 def test_a_file_that_changes_during_the_run(tmp_path: Path, write: Write) -> None:
