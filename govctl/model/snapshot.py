@@ -45,6 +45,8 @@ class Snapshot:
         inventory: rows of `assessment/interfaces.csv`.
         files: path to file, all of the registry.
         documents: parsed files by path.
+        invalid: kind and name of documents that name themselves but are not valid: references
+            to them are not the defect.
         problems: what is wrong with the registry's own documents, sorted.
     """
 
@@ -76,6 +78,7 @@ class Snapshot:
     inventory: tuple[InventoryRow, ...] = ()
     files: Mapping[str, File] = field(default_factory=dict)
     documents: Documents = field(compare=False, repr=False)
+    invalid: frozenset[tuple[str, str]] = frozenset()
     problems: tuple[Problem, ...] = ()
     _contracts_by_key: Mapping[tuple[str, int], Contract] = field(
         init=False, compare=False, repr=False

@@ -1,0 +1,119 @@
+"""The parsed files of a registry: each read when first asked for, each content parsed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from govctl.load.catalogue import no_such_file
+from govctl.load.entry import Entry
+from govctl.load.source import Source
+from govctl.load.yamljson import Read, read
+from govctl.model.document import Document
+from govctl.model.problem import Problem
+
+_MARKS = (b"apiVersion", b"govctl/")
+"""What a file holds somewhere when one of its documents names the registry's format."""
+
+
+class Parses:
+    """What was learned so far, by content: revisions that share content share its documents."""
+
+    def __init__(self) -> None:
+        self._reads: dict[tuple[str, bool], Read] = {}
+        self._marked: dict[str, bool] = {}
+
+    def read(self, entry: Entry, content: bytes) -> Read:
+        """The documents of a file with this content, at the entry's path."""
+        key = (entry.blob, entry.path.lower().endswith(".json"))
+        found = self._reads.get(key)
+        if found is None:
+            found = self._reads[key] = read(entry.path, content)
+        return _at(entry.path, found)
+
+    def known(self, entry: Entry) -> Read | None:
+        """The same without the content, None where it has not been parsed yet."""
+        found = self._reads.get((entry.blob, entry.path.lower().endswith(".json")))
+        return None if found is None else _at(entry.path, found)
+
+    def is_marked(self, entry: Entry) -> bool | None:
+        """Whether the content may hold registry documents, None where nobody has looked yet."""
+        return self._marked.get(entry.blob)
+
+    def look(self, entry: Entry, content: bytes) -> bool:
+        """Look whether the content may hold registry documents, without parsing it."""
+        return self._marked.setdefault(entry.blob, all(mark in content for mark in _MARKS))
+
+
+def _at(path: str, found: Read) -> Read:
+    """The same content under another path: what it says about places moves along."""
+    elsewhere = {each.path for each in found.documents} | {each.path for each in found.problems}
+    if elsewhere <= {path}:
+        return found
+    return Read(
+        tuple(replace(document, path=path) for document in found.documents),
+        tuple(replace(problem, path=path) for problem in found.problems),
+    )
+
+
+class RegistryDocuments:
+    """The files of one source as documents; implements `govctl.model.documents.Documents`."""
+
+    def __init__(self, source: Source, files: Mapping[str, Entry], parses: Parses) -> None:
+        self._source = source
+        self._files = files
+        self._parses = parses
+        self._contents: dict[str, bytes | Problem] = {}
+        self._reads: dict[str, Read] = {}
+
+    def marked(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """Those of the files that may hold registry documents, told without parsing any.
+
+        Contents are read in one go, which is one request to git instead of one for each.
+        """
+        news = [path for path in paths if self._parses.is_marked(self._files[path]) is None]
+        self._contents.update(self._source.read_many(news))
+        return tuple(path for path in paths if self._is_marked(path))
+
+    def _is_marked(self, path: str) -> bool:
+        entry = self._files[path]
+        known = self._parses.is_marked(entry)
+        content = self._contents.get(path)
+        if known is None and isinstance(content, bytes):
+            return self._parses.look(entry, content)
+        return bool(known)
+
+    def read(self, path: str) -> Read:
+        """The documents and problems of a file."""
+        found = self._reads.get(path)
+        if found is None:
+            found = self._reads[path] = self._read(path)
+        return found
+
+    def document(self, path: str) -> Document | None:
+        """The first document of a file, None when there is no such file or it cannot be read."""
+        documents = self.read(path).documents
+        return documents[0] if documents else None
+
+    def documents(self, path: str) -> tuple[Document, ...]:
+        """Every document of a file."""
+        return self.read(path).documents
+
+    def problems(self, path: str) -> tuple[Problem, ...]:
+        """What is wrong with a file as text: missing, unreadable, not YAML or JSON."""
+        return self.read(path).problems
+
+    def _read(self, path: str) -> Read:
+        entry = self._files.get(path)
+        if entry is None:
+            return Read((), (no_such_file(path),))
+        known = self._parses.known(entry)
+        if known is not None:
+            self._contents.pop(path, None)
+            return known
+        content = self._contents.pop(path, None)
+        if content is None:
+            content = self._source.read(path)
+        if isinstance(content, Problem):
+            return Read((), (content,))
+        return self._parses.read(entry, content)
