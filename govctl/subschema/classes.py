@@ -158,7 +158,7 @@ class _Condenser:
 
     def _flatten(self, numbers: list[int]) -> None:
         """Simplify the open terms, those about the same value first."""
-        waiting, done = set(numbers), set[int]()
+        waiting, done, entered = set(numbers), set[int](), set[int]()
         for start in numbers:
             stack = [start]
             while stack:
@@ -172,11 +172,11 @@ class _Condenser:
                     stack.pop()
                     done.add(number)
                     self._settle(number)
-                elif set(missing) & set(stack):
-                    raise SchemaProblem(
-                        "", "a schema refers back to itself about the same value", "circular-reference"
-                    )
+                elif number in entered:
+                    message = "a schema refers back to itself about the same value"
+                    raise SchemaProblem("", message, "circular-reference")
                 else:
+                    entered.add(number)
                     stack += missing
 
     def _settle(self, number: int) -> None:

@@ -59,9 +59,7 @@ class Place:
     def is_lone_reference(self) -> bool:
         """Tell whether this is a `$ref` beside which the dialect ignores everything."""
         raw = self.raw
-        return (
-            isinstance(raw, dict) and "$ref" in raw and self.resource.dialect in _LONE_REFERENCE
-        )
+        return isinstance(raw, dict) and "$ref" in raw and self.resource.dialect in _LONE_REFERENCE
 
     def keywords(self) -> dict[str, object]:
         """Return the keywords that the dialect knows, without those beside a lone `$ref`.
@@ -157,7 +155,9 @@ class Documents:
             self._resources[uri] = Resource(uri, document, "", dialect)
         if uri not in self._resources:
             raise SchemaProblem(
-                place.pointer + "/$ref", f"reference to {uri}, which is not at hand", "dangling-reference"
+                place.pointer + "/$ref",
+                f"reference to {uri}, which is not at hand",
+                "dangling-reference",
             )
         return self._resources[uri]
 
@@ -166,7 +166,9 @@ class Documents:
         found = self._anchors.get((resource.uri, name))
         if found is None:
             raise SchemaProblem(
-                place.pointer + "/$ref", f"reference to an unknown anchor #{name}", "dangling-reference"
+                place.pointer + "/$ref",
+                f"reference to an unknown anchor #{name}",
+                "dangling-reference",
             )
         return found
 

@@ -244,8 +244,7 @@ def _properties(site: Site) -> list[int]:
     return [
         site.atom("property", name, child)
         for name, raw in site.members("properties").items()
-        if name not in site.dropped
-        and (child := site.below(raw, "properties", name)) != TRUE
+        if name not in site.dropped and (child := site.below(raw, "properties", name)) != TRUE
     ]
 
 

@@ -104,7 +104,8 @@ def rest(site: Site, child: int) -> int:
     try:
         languages = frozenset(regular.pattern(source) for source in part.patterns())
     except regular.Unsupported:
-        return site.atom("unknown", ("pattern", site.place.pointer), child)
+        key = ("pattern", part.member_names(site.dropped), frozenset(part.patterns()))
+        return site.atom("unknown", key, child)
     return site.atom("rest", (part.member_names(site.dropped), languages), child)
 
 
@@ -128,7 +129,7 @@ def _unevaluated_members(
     try:
         languages = {s: regular.pattern(s) for part in parts for s in part.patterns()}
     except regular.Unsupported:
-        return [graph.atom("unknown", ("pattern", parts[0].place.pointer), child)]
+        return [graph.atom("unknown", ("pattern", len(graph.terms)), child)]
     names = frozenset(also).union(*(part.member_names(dropped) for part in sure))
     patterns = {source for part in sure for source in part.patterns()}
     guards = [(part, guard_literal(reading, part, stance, dropped)) for part in unsure]
@@ -147,7 +148,7 @@ def _unevaluated_members(
             literals.append(graph.disjunction([*held, *everything, here]))
     conditional = sorted({s for part in unsure for s in part.patterns()} - patterns)
     if len(conditional) > _MOST_CELLS:
-        return [graph.atom("unknown", ("unevaluated", parts[0].place.pointer), child)]
+        return [graph.atom("unknown", ("unevaluated", len(graph.terms)), child)]
     all_names = names.union(open_names)
     for choice in product((False, True), repeat=len(conditional)):
         inside = [s for s, chosen in zip(conditional, choice, strict=True) if chosen]
@@ -186,7 +187,7 @@ def _unevaluated_items(site: Site, parts: list[Part], child: int) -> list[int]:
         return []
     conditional = [(part, literal) for part, literal in matched if literal and part.guards]
     if len(conditional) > _MOST_CELLS:
-        return [graph.atom("unknown", ("unevaluated", site.place.pointer), child)]
+        return [graph.atom("unknown", ("unevaluated", len(graph.terms)), child)]
     guards = {
         id(part): guard_literal(reading, part, site.stance, site.dropped)
         for part in parts
@@ -223,7 +224,10 @@ def _items_evaluated(part: Part) -> int:
 
 
 def _contained(reading: Reading, part: Part) -> int:
-    if "contains" not in part.keywords or "prefixItems" not in KEYWORDS[part.place.resource.dialect]:
+    if (
+        "contains" not in part.keywords
+        or "prefixItems" not in KEYWORDS[part.place.resource.dialect]
+    ):
         return 0
     place = reading.documents.child(part.place, part.keywords["contains"], "contains")
     return reading.part(place, Stance.PLAIN)
@@ -271,6 +275,7 @@ def _twins(value: object) -> list[object]:
         read: object = json.loads(value)
     except ValueError:
         return []
-    simple = type_of(read) in {NULL, BOOLEAN} or (isinstance(read, int) and json.dumps(read) == value)
+    simple = type_of(read) in {NULL, BOOLEAN} or (
+        isinstance(read, int) and json.dumps(read) == value
+    )
     return [read] if simple and json.dumps(read) == value else []
-

@@ -6,7 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from govctl.model.containment import JsonValue, Undecided, Verdict
+from govctl.subschema.classes import condense
+from govctl.subschema.documents import Documents
 from govctl.subschema.question import Lens, SchemaSource
+from govctl.subschema.reading import Reading, Stance
+from govctl.subschema.search import BudgetSpentError, Search
+from govctl.subschema.terms import Graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +22,7 @@ class Proof:
         verdict: *contained* when the search space is exhausted without an incompleteness mark.
         has_witness: set exactly when the verdict is *not contained*.
         witness: a payload that `confirm` accepted; integers are int, other numbers Decimal.
-        steps: the deterministic search steps spent.
+        steps: the deterministic search steps spent; 0 where the schemas are equal in form.
         undecided: the first incompleteness mark, when neither answer is proved.
     """
 
@@ -48,7 +53,35 @@ def prove(
     Raises:
         SchemaProblem: one of the schemas cannot be read.
     """
-    if writer == reader and not lens.tolerant_reader and budget > 0 and confirm is not None:
+    graph = Graph()
+    sent = _read(graph, writer, lens, Stance.WRITER)
+    accepted = _read(graph, reader, lens, Stance.READER)
+    classes, known = condense(graph, [sent, accepted])
+    sent, accepted = _class(known, sent), _class(known, accepted)
+    search = Search(classes, budget)
+    if search.shapes.implies(sent, accepted):
         return Proof(Verdict.CONTAINED)
-    mark = Undecided("search-not-exhausted", "the search has not looked everywhere")
-    return Proof(Verdict.UNDECIDED, undecided=mark)
+    try:
+        outcome = search.run(frozenset({sent, -accepted}) - {1}, confirm)
+    except BudgetSpentError:
+        mark = Undecided("budget-spent", f"the search stopped after {budget} steps")
+        return Proof(Verdict.UNDECIDED, search.steps, undecided=mark)
+    if outcome.found:
+        return Proof(Verdict.NOT_CONTAINED, search.steps, has_witness=True, witness=outcome.value)
+    if outcome.mark is not None:
+        mark = Undecided(outcome.mark.reason, outcome.mark.detail)
+        return Proof(Verdict.UNDECIDED, search.steps, undecided=mark)
+    return Proof(Verdict.CONTAINED, search.steps)
+
+
+def _read(graph: Graph, source: SchemaSource, lens: Lens, stance: Stance) -> int:
+    """Read one side into the graph and return its literal."""
+    reading = Reading(graph, Documents(source), lens)
+    literal = reading.value(reading.documents.start(), stance)
+    reading.run()
+    return literal
+
+
+def _class(known: dict[int, int], literal: int) -> int:
+    found = known[abs(literal)]
+    return found if literal > 0 else -found

@@ -1,0 +1,200 @@
+"""Whether a value satisfies a literal: yes, no, or not known."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from govctl.subschema.classes import Classes
+from govctl.subschema.terms import (
+    AND,
+    ARRAY,
+    OBJECT,
+    ONE,
+    TYPE_OF_KIND,
+    Term,
+    as_scalar,
+    type_of,
+)
+
+_DEEPEST = 60
+"""Levels of schema and value together; deeper questions stay open."""
+
+
+def frozen(value: object) -> object:
+    """Return a hashable form in which equal JSON values are equal."""
+    if isinstance(value, dict):
+        return OBJECT, frozenset((name, frozen(member)) for name, member in value.items())
+    if isinstance(value, (list, tuple)):
+        return ARRAY, tuple(frozen(item) for item in value)
+    return as_scalar(value)
+
+
+def depth_of(value: object, limit: int) -> int:
+    """Return how deeply a value is nested, looking no further than a limit."""
+    level, depth = [value], 0
+    while level and depth < limit:
+        inner: list[object] = []
+        for item in level:
+            if isinstance(item, dict):
+                inner += item.values()
+            elif isinstance(item, (list, tuple)):
+                inner += item
+        level, depth = inner, depth + 1
+    return depth
+
+
+class Evaluation:
+    """Evaluates values against the classes of one question."""
+
+    def __init__(self, classes: Classes) -> None:
+        self._terms = classes.terms
+
+    def holds(self, literal: int, value: object, depth: int = 0) -> bool | None:
+        """Tell whether a value satisfies a literal; None where that is not known."""
+        if depth > _DEEPEST:
+            return None
+        term = self._terms[abs(literal)]
+        found = self._term(term, value, depth + 1)
+        return found if found is None or literal > 0 else not found
+
+    def _term(self, term: Term, value: object, depth: int) -> bool | None:
+        kind = term.kind
+        if kind == AND:
+            return self._all([(child, value) for child in term.key], depth)  # type: ignore[attr-defined] # literals
+        if kind == ONE:
+            return self._one(term, value, depth)
+        if kind == "type":
+            return bool(type_of(value) & term.key)  # type: ignore[operator] # a mask
+        if kind == "scalars":
+            return type_of(value) < ARRAY and as_scalar(value) in term.key  # type: ignore[operator] # scalars
+        if kind == "unknown":
+            return None
+        if TYPE_OF_KIND[kind] != type_of(value):
+            return True
+        return _ATOMS[kind](self, term, value, depth)  # type: ignore[operator,no-any-return] # a table by kind
+
+    def _all(self, questions: list[tuple[int, object]], depth: int) -> bool | None:
+        found: bool | None = True
+        for literal, value in questions:
+            here = self.holds(literal, value, depth)
+            if here is False:
+                return False
+            found = found and here
+        return found
+
+    def _one(self, term: Term, value: object, depth: int) -> bool | None:
+        pairs: tuple[tuple[int, int], ...] = term.key  # type: ignore[assignment] # of a choice
+        strict = [self.holds(n, value, depth) for _, n in pairs]
+        found: bool | None = False
+        for index, (bent, _) in enumerate(pairs):
+            others = [held for other, held in enumerate(strict) if other != index]
+            if True in others:
+                continue
+            here = self.holds(bent, value, depth)
+            if here and None not in others:
+                return True
+            if here is not False:
+                found = None
+        return found
+
+    def _contains(self, term: Term, value: list[object], depth: int) -> bool | None:
+        least, held, open_items = term.key, 0, 0
+        for item in value:
+            here = self.holds(term.child, item, depth)
+            held += here is True
+            open_items += here is None
+        if term.kind == "contains":
+            return True if held >= least else (None if held + open_items >= least else False)  # type: ignore[operator] # counts
+        return False if held > least else (None if held + open_items > least else True)  # type: ignore[operator] # counts
+
+    def _rest(self, term: Term, value: dict[str, object], depth: int) -> bool | None:
+        names, languages = term.key  # type: ignore[misc] # of `rest`
+        return self._all(
+            [
+                (term.child, member)
+                for name, member in value.items()
+                if name not in names and not any(language.matches(name) for language in languages)
+            ],
+            depth,
+        )
+
+    def _properties(self, term: Term, value: dict[str, object], depth: int) -> bool | None:
+        matches = term.key.matches  # type: ignore[attr-defined] # a language
+        return self._all([(term.child, value[name]) for name in value if matches(name)], depth)
+
+    def _property(self, term: Term, value: dict[str, object], depth: int) -> bool | None:
+        name = term.key
+        return self.holds(term.child, value[name], depth) if name in value else True  # type: ignore[index] # a name
+
+    def _item(self, term: Term, value: list[object], depth: int) -> bool | None:
+        index: int = term.key  # type: ignore[assignment] # of `item`
+        return self.holds(term.child, value[index], depth) if index < len(value) else True
+
+    def _items(self, term: Term, value: list[object], depth: int) -> bool | None:
+        return self._all([(term.child, item) for item in value[term.key :]], depth)  # type: ignore[misc] # an index
+
+    def _names(self, term: Term, value: dict[str, object], depth: int) -> bool | None:
+        return self._all([(term.child, name) for name in value], depth)
+
+
+def _multiple(_: Evaluation, term: Term, value: object, __: int) -> bool:
+    return Fraction(as_scalar(value)[1]) % term.key == 0  # type: ignore[arg-type,operator] # numbers
+
+
+def _minimum(_: Evaluation, term: Term, value: object, __: int) -> bool:
+    bound, exclusive = term.key  # type: ignore[misc] # of a bound
+    number = as_scalar(value)[1]
+    return number > bound if exclusive else number >= bound  # type: ignore[no-any-return]
+
+
+def _maximum(_: Evaluation, term: Term, value: object, __: int) -> bool:
+    bound, exclusive = term.key  # type: ignore[misc] # of a bound
+    number = as_scalar(value)[1]
+    return number < bound if exclusive else number <= bound  # type: ignore[no-any-return]
+
+
+def _at_least(_: Evaluation, term: Term, value: list[object], __: int) -> bool:
+    return len(value) >= term.key  # type: ignore[operator] # a count
+
+
+def _at_most(_: Evaluation, term: Term, value: list[object], __: int) -> bool:
+    return len(value) <= term.key  # type: ignore[operator] # a count
+
+
+def _pattern(_: Evaluation, term: Term, value: str, __: int) -> bool:
+    return term.key.matches(value)  # type: ignore[attr-defined,no-any-return] # a language
+
+
+def _unique(_: Evaluation, term: Term, value: list[object], depth: int) -> bool | None:  # noqa: ARG001 - the table's shape
+    if depth_of(value, _DEEPEST) >= _DEEPEST:
+        return None
+    return len({frozen(item) for item in value}) == len(value)
+
+
+def _required(_: Evaluation, term: Term, value: dict[str, object], __: int) -> bool:
+    return term.key in value
+
+
+_ATOMS: dict[str, object] = {
+    "multiple": _multiple,
+    "minimum": _minimum,
+    "maximum": _maximum,
+    "min-length": _at_least,
+    "max-length": _at_most,
+    "pattern": _pattern,
+    "opaque": lambda *_: None,
+    "min-items": _at_least,
+    "max-items": _at_most,
+    "unique": _unique,
+    "item": Evaluation._item,  # noqa: SLF001 - the table of this class
+    "items": Evaluation._items,  # noqa: SLF001 - the table of this class
+    "contains": Evaluation._contains,  # noqa: SLF001 - the table of this class
+    "contains-max": Evaluation._contains,  # noqa: SLF001 - the table of this class
+    "required": _required,
+    "min-properties": _at_least,
+    "max-properties": _at_most,
+    "property": Evaluation._property,  # noqa: SLF001 - the table of this class
+    "properties": Evaluation._properties,  # noqa: SLF001 - the table of this class
+    "rest": Evaluation._rest,  # noqa: SLF001 - the table of this class
+    "names": Evaluation._names,  # noqa: SLF001 - the table of this class
+}

@@ -1,0 +1,254 @@
+"""Implication by shape: the cheap proof that one literal holds wherever another does.
+
+`implies` walks both schemas side by side and compares keyword with keyword. A yes is a proof
+(coinductive on values, which are finite), a no means only that the shapes do not show it.
+"""
+
+from __future__ import annotations
+
+from govctl.subschema.classes import Classes
+from govctl.subschema.terms import (
+    AND,
+    ANY_TYPE,
+    ARRAY,
+    OBJECT,
+    ONE,
+    SCALAR_TYPES,
+    TYPE_OF_KIND,
+    Term,
+)
+
+_DEEPEST = 60
+_WIDEST = 400
+
+Domain = tuple[int, frozenset[object] | None]
+"""The types a literal allows, and the scalars it allows where these are listed."""
+
+
+class Simulation:
+    """Compares the classes of one question by their shape."""
+
+    def __init__(self, classes: Classes) -> None:
+        self._terms = classes.terms
+        self._known: dict[tuple[int, int], bool] = {}
+        self._assumed: set[tuple[int, int]] = set()
+        self._used: set[tuple[int, int]] = set()
+        self._domains: dict[int, Domain] = {}
+        self._failed_assumption = False
+        self._capped = False
+
+    def implies(self, left: int, right: int) -> bool:
+        """Tell whether the shapes prove that every value of `left` is one of `right`."""
+        if left == right:
+            return True
+        known = self._known.get((left, right))
+        if known is not None:
+            return known
+        while True:
+            self._failed_assumption = self._capped = False
+            self._assumed, self._used = set(), set()
+            found = self._implies(left, right, 0)
+            if not (found and self._failed_assumption):
+                break
+            if self._capped:
+                return False
+        if found:
+            self._known.update(dict.fromkeys(self._assumed, True))
+        return found
+
+    def _implies(self, left: int, right: int, depth: int) -> bool:
+        if left == right or right == 1 or left == -1:
+            return True
+        pair = (left, right)
+        known = self._known.get(pair)
+        if known is not None:
+            return known
+        if pair in self._assumed:
+            self._used.add(pair)
+            return True
+        if depth > _DEEPEST:
+            self._capped = True
+            return False
+        self._assumed.add(pair)
+        found = self._compare(left, right, depth + 1)
+        if not found:
+            self._assumed.discard(pair)
+            self._failed_assumption |= pair in self._used
+            if not self._capped:
+                self._known[pair] = False
+        return found
+
+    def _compare(self, left: int, right: int, depth: int) -> bool:
+        a, b = self._terms[abs(left)], self._terms[abs(right)]
+        if right > 0 and b.kind == AND:
+            return all(self._implies(left, each, depth) for each in b.key)  # type: ignore[attr-defined] # literals
+        if left < 0 and a.kind == AND:
+            return all(self._implies(-each, right, depth) for each in a.key)  # type: ignore[attr-defined] # literals
+        if left > 0 and a.kind == ONE:
+            return self._choice(a, right, depth)
+        if left > 0 and a.kind == AND and self._any_of(a, right, depth):
+            return True
+        if right < 0 and b.kind == AND:
+            return any(self._implies(left, -each, depth) for each in b.key)  # type: ignore[attr-defined] # literals
+        if (left > 0 and a.kind == AND) or ONE in {a.kind, b.kind}:
+            return False
+        return self._atoms(left, right, depth)
+
+    def _any_of(self, conjunction: Term, right: int, depth: int) -> bool:
+        literals: frozenset[int] = conjunction.key  # type: ignore[assignment] # literals
+        if right in literals:
+            return True
+        wanted = self._terms[abs(right)]
+        for each in literals:
+            term = self._terms[abs(each)]
+            comparable = wanted.kind in {AND, ONE} or term.kind in {AND, ONE}
+            if wanted.kind in {"type", "scalars"} or term.kind in {"type", "scalars"}:
+                comparable = True
+            if wanted.kind in {"item", "items", "property", "properties", "rest"}:
+                comparable |= term.kind in {"items", "rest", wanted.kind} and (
+                    wanted.kind != "property" or term.kind != "property" or term.key == wanted.key
+                )
+            if (comparable or term.kind == wanted.kind) and self._implies(each, right, depth):
+                return True
+        return False
+
+    def _choice(self, choice: Term, right: int, depth: int) -> bool:
+        pairs: tuple[tuple[int, int], ...] = choice.key  # type: ignore[assignment] # pairs
+        other = self._terms[abs(right)]
+        if right > 0 and other.kind == ONE and len(other.key) == len(pairs):  # type: ignore[arg-type] # pairs
+            return all(
+                self._implies(p, q, depth) and self._implies(m, n, depth)
+                for (p, n), (q, m) in zip(pairs, other.key, strict=True)  # type: ignore[call-overload] # pairs
+            )
+        if len(pairs) > _WIDEST:
+            return False
+        return all(self._implies(p, right, depth) for p, _ in pairs)
+
+    def _atoms(self, left: int, right: int, depth: int) -> bool:
+        a, b = self._terms[abs(left)], self._terms[abs(right)]
+        if left < 0 and right < 0 and a.kind not in {"type", "scalars"}:
+            return b.kind == a.kind and self._atoms(-right, -left, depth)
+        if self._by_domain(left, right):
+            return True
+        if left < 0 or right < 0:
+            return False
+        if a.kind != b.kind:
+            return self._across_kinds(a, b, depth)
+        if a.key == b.key or _tighter(a, b):
+            return (a.child == b.child) or self._implies(a.child, b.child, depth)
+        return False
+
+    def _across_kinds(self, a: Term, b: Term, depth: int) -> bool:
+        if a.kind == "items" and b.kind == "item":
+            return a.key <= b.key and self._implies(a.child, b.child, depth)  # type: ignore[operator] # indexes
+        if a.kind == "rest" and b.kind == "property":
+            names, languages = a.key  # type: ignore[misc] # of `rest`
+            outside = b.key not in names and not any(each.matches(b.key) for each in languages)
+            return outside and self._implies(a.child, b.child, depth)
+        return False
+
+    def _by_domain(self, left: int, right: int) -> bool:
+        """Prove an implication from types and listed scalars alone."""
+        mask, listed = self.domain(left)
+        term = self._terms[abs(right)]
+        if right > 0 and term.kind == "type":
+            return not mask & ~term.key  # type: ignore[operator] # a mask
+        if right > 0 and term.kind == "scalars":
+            return listed is not None and not mask & ~SCALAR_TYPES and listed <= term.key  # type: ignore[operator] # scalars
+        if right > 0 and term.kind in TYPE_OF_KIND:
+            return not mask & TYPE_OF_KIND[term.kind]
+        if right < 0 and term.kind == "type":
+            return not mask & term.key  # type: ignore[operator] # a mask
+        if right < 0 and term.kind == "scalars":
+            types = {kind for kind, _ in term.key}  # type: ignore[attr-defined] # scalars
+            if not any(mask & kind for kind in types):
+                return True
+            return listed is not None and not listed & term.key  # type: ignore[operator] # scalars
+        return False
+
+    def disjoint(self, left: int, right: int) -> bool:
+        """Tell whether types and listed scalars show that two literals share no value."""
+        if left == -right:
+            return True
+        mask, listed = self.domain(left)
+        other_mask, other_listed = self.domain(right)
+        common = mask & other_mask
+        if not common:
+            return True
+        if listed is None or other_listed is None or common & ~SCALAR_TYPES:
+            return False
+        return not any(kind & common for kind, _ in listed & other_listed)  # type: ignore[misc] # scalars
+
+    def domain(self, literal: int, depth: int = 0) -> Domain:
+        """Return the types, and listed scalars if any, that a literal allows (or more)."""
+        found = self._domains.get(literal)
+        if found is None:
+            if depth > _DEEPEST:
+                return ANY_TYPE, None
+            found = self._domains[literal] = self._domain(literal, depth + 1)
+        return found
+
+    def _domain(self, literal: int, depth: int) -> Domain:
+        term = self._terms[abs(literal)]
+        if term.kind == "type":
+            return (term.key if literal > 0 else ANY_TYPE & ~term.key), None  # type: ignore[operator,return-value] # a mask
+        if term.kind == "scalars" and literal > 0:
+            return _types(term.key), term.key  # type: ignore[arg-type,return-value] # scalars
+        if term.kind == AND:
+            return self._of_conjunction(term, literal, depth)
+        if term.kind == ONE and literal > 0:
+            return _union([self.domain(bent, depth) for bent, _ in term.key])  # type: ignore[attr-defined] # pairs
+        if literal < 0 and term.kind in TYPE_OF_KIND:
+            return TYPE_OF_KIND[term.kind], None
+        return ANY_TYPE, None
+
+    def _of_conjunction(self, term: Term, literal: int, depth: int) -> Domain:
+        if literal < 0:
+            return _union([self.domain(-each, depth) for each in term.key])  # type: ignore[attr-defined] # literals
+        mask, listed = ANY_TYPE, None
+        for each in term.key:  # type: ignore[attr-defined] # literals
+            inner, scalars = self.domain(each, depth)
+            mask &= inner
+            if scalars is not None:
+                listed = scalars if listed is None else listed & scalars
+        if listed is not None:
+            listed = frozenset(scalar for scalar in listed if scalar[0] & mask)  # type: ignore[index] # a scalar
+            mask &= ~SCALAR_TYPES | _types(listed)
+        return mask, listed
+
+
+def _types(scalars: frozenset[object]) -> int:
+    mask = 0
+    for kind, _ in scalars:  # type: ignore[misc] # a scalar
+        mask |= kind
+    return mask
+
+
+def _union(domains: list[Domain]) -> Domain:
+    mask, listed = 0, frozenset[object]()
+    open_scalars = False
+    for inner, scalars in domains:
+        mask |= inner
+        if scalars is not None:
+            listed |= scalars
+        elif inner & SCALAR_TYPES:
+            open_scalars = True
+    return mask, None if open_scalars or mask & (ARRAY | OBJECT) else listed
+
+
+def _tighter(a: Term, b: Term) -> bool:
+    """Tell whether one atom's parameter is at least as strict as another's of the same kind."""
+    kind, x, y = a.kind, a.key, b.key
+    if kind in {"min-length", "min-items", "min-properties", "contains"}:
+        return x >= y  # type: ignore[operator,no-any-return] # counts
+    if kind in {"max-length", "max-items", "max-properties", "items"}:
+        return x <= y  # type: ignore[operator,no-any-return] # counts
+    if kind == "minimum":
+        return x[0] > y[0] or (x[0] == y[0] and x[1] >= y[1])  # type: ignore[index,no-any-return] # a bound
+    if kind == "maximum":
+        return x[0] < y[0] or (x[0] == y[0] and x[1] >= y[1])  # type: ignore[index,no-any-return] # a bound
+    if kind == "multiple":
+        return x % y == 0  # type: ignore[operator,no-any-return] # numbers
+    if kind == "rest":
+        return x[0] <= y[0] and x[1] <= y[1]  # type: ignore[index,no-any-return] # names, languages
+    return False

@@ -1,0 +1,308 @@
+"""A state of the search: literals that one value of one JSON type has to satisfy.
+
+Asserting a literal takes conjunctions apart, drops what cannot matter for the type, and keeps
+disjunctions pending. `propagate` then removes alternatives that the facts refute (by shape, type,
+listed values, presence: a discriminator refutes all branches but its own) and asserts what is left
+alone, until nothing moves.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from govctl.subschema.classes import Classes
+from govctl.subschema.simulation import Simulation
+from govctl.subschema.terms import (
+    AND,
+    ARRAY,
+    BOOLEAN,
+    NULL,
+    ONE,
+    TYPE_OF_KIND,
+    Scalar,
+    Term,
+)
+
+_DEEPEST = 8
+"""How far `refuted` looks into nested conjunctions; what lies deeper is left to the search."""
+
+_FEW = 2
+"""Branches that may be left of a negated choice when it is rewritten into clauses."""
+
+_FINITE: dict[int, frozenset[Scalar]] = {
+    NULL: frozenset({(NULL, None)}),
+    BOOLEAN: frozenset({(BOOLEAN, False), (BOOLEAN, True)}),
+}
+
+
+class Clause(NamedTuple):
+    """Literals of which one must hold; a goal stems from what the reader must refuse."""
+
+    literals: tuple[int, ...]
+    is_goal: bool
+
+
+class State:
+    """The facts about one value, indexed by what they are about, and what is still pending."""
+
+    __slots__ = (
+        *("absent", "choices", "classes", "clauses", "excluded", "facts", "kind", "literals"),
+        *("listed", "members", "moves", "required", "shapes", "unknown"),
+    )
+
+    def __init__(self, kind: int, classes: Classes, shapes: Simulation) -> None:
+        self.kind = kind
+        self.classes = classes
+        self.shapes = shapes
+        self.literals: set[int] = set()
+        self.listed: frozenset[Scalar] | None = _FINITE.get(kind)
+        self.excluded: set[Scalar] = set()
+        self.required: dict[str, None] = {}
+        self.absent: set[str] = set()
+        self.members: dict[str, tuple[int, ...]] = {}
+        self.facts: dict[str, tuple[int, ...]] = {}
+        self.clauses: list[Clause] = []
+        self.choices: list[int] = []
+        self.unknown: tuple[int, ...] = ()
+        self.moves = 0
+
+    def copy(self) -> State:
+        """Return an independent copy, for one alternative of a branch."""
+        twin = State(self.kind, self.classes, self.shapes)
+        twin.literals = set(self.literals)
+        twin.listed = self.listed
+        twin.excluded = set(self.excluded)
+        twin.required = dict(self.required)
+        twin.absent = set(self.absent)
+        twin.members = dict(self.members)
+        twin.facts = dict(self.facts)
+        twin.clauses = list(self.clauses)
+        twin.choices = list(self.choices)
+        twin.unknown = self.unknown
+        return twin
+
+    def add(self, literal: int, *, is_goal: bool = False) -> bool:
+        """Assert a literal; False when it contradicts the facts."""
+        pending = [literal]
+        while pending:
+            here = pending.pop()
+            if here in self.literals:
+                continue
+            if -here in self.literals:
+                return False
+            self.literals.add(here)
+            self.moves += 1
+            term = self.classes.terms[abs(here)]
+            if term.kind == AND:
+                if here > 0:
+                    pending += term.key  # type: ignore[operator] # literals
+                elif not self._add_clause(term, is_goal=is_goal):
+                    return False
+            elif term.kind == ONE:
+                self.choices.append(here)
+            elif not self._add_atom(here, term):
+                return False
+        return True
+
+    def _add_clause(self, term: Term, *, is_goal: bool) -> bool:
+        literals = tuple(sorted(-child for child in term.key))  # type: ignore[attr-defined] # literals
+        self.clauses.append(Clause(literals, is_goal))
+        return bool(literals)
+
+    def _add_atom(self, literal: int, term: Term) -> bool:
+        kind, positive = term.kind, literal > 0
+        if kind == "type":
+            return bool(term.key & self.kind) == positive  # type: ignore[operator] # a mask
+        if kind == "scalars":
+            return self._add_scalars(term, positive=positive)
+        if kind == "unknown":
+            self.unknown += (literal,)
+            return True
+        if TYPE_OF_KIND[kind] != self.kind:
+            return positive
+        if kind == "required":
+            return self._add_presence(term.key, positive=positive)  # type: ignore[arg-type] # a name
+        if kind == "property":
+            return self._add_member(term, positive=positive)
+        self.facts[kind] = (*self.facts.get(kind, ()), literal)
+        return True
+
+    def _add_scalars(self, term: Term, *, positive: bool) -> bool:
+        values: frozenset[Scalar] = term.key  # type: ignore[assignment] # scalars
+        if self.kind >= ARRAY:
+            return not positive
+        if positive:
+            mine = frozenset(value for value in values if value[0] == self.kind)
+            self.listed = mine if self.listed is None else self.listed & mine
+        else:
+            self.excluded.update(values)
+        return self.listed is None or not self.listed <= self.excluded
+
+    def _add_presence(self, name: str, *, positive: bool) -> bool:
+        if positive:
+            self.required[name] = None
+            return name not in self.absent and self._possible(name)
+        self.absent.add(name)
+        return name not in self.required
+
+    def _add_member(self, term: Term, *, positive: bool) -> bool:
+        name: str = term.key  # type: ignore[assignment] # a name
+        child = term.child if positive else -term.child
+        known = self.members.get(name, ())
+        if child not in known:
+            self.members[name] = (*known, child)
+        if not positive:
+            self.required[name] = None
+        if name in self.required:
+            return name not in self.absent and self._possible(name)
+        return True
+
+    def _possible(self, name: str) -> bool:
+        """Tell whether the literals of a member may share a value, as far as shapes show."""
+        literals = self.members.get(name, ())
+        return not any(
+            self.shapes.disjoint(one, other)
+            for index, one in enumerate(literals)
+            for other in (one, *literals[:index])
+        )
+
+    def refuted(self, literal: int, depth: int = 0) -> bool:
+        """Tell whether the facts show that a literal cannot hold."""
+        if -literal in self.literals or literal == -1:
+            return True
+        if literal in self.literals or depth > _DEEPEST:
+            return False
+        term = self.classes.terms[abs(literal)]
+        kind, positive = term.kind, literal > 0
+        if kind == AND:
+            if positive:
+                return any(self.refuted(child, depth + 1) for child in term.key)  # type: ignore[attr-defined] # literals
+            return all(self.refuted(-child, depth + 1) for child in term.key)  # type: ignore[attr-defined] # literals
+        if kind == ONE:
+            return positive and all(self.refuted(bent, depth + 1) for bent, _ in term.key)  # type: ignore[attr-defined] # pairs
+        if kind == "type":
+            return bool(term.key & self.kind) != positive  # type: ignore[operator] # a mask
+        if kind == "scalars":
+            return self._refuted_scalars(term, positive=positive)
+        if kind == "unknown":
+            return any(self.shapes.implies(each, -literal) for each in self.unknown)
+        if TYPE_OF_KIND[kind] != self.kind:
+            return not positive
+        return self._refuted_atom(literal, term)
+
+    def entailed(self, literal: int) -> bool:
+        """Tell whether the facts show that a literal holds."""
+        return self.refuted(-literal)
+
+    def _refuted_scalars(self, term: Term, *, positive: bool) -> bool:
+        values: frozenset[Scalar] = term.key  # type: ignore[assignment] # scalars
+        if self.kind >= ARRAY:
+            return positive
+        if self.listed is None:
+            return positive and values <= self.excluded
+        left = self.listed - self.excluded
+        return not left & values if positive else left <= values
+
+    def _refuted_atom(self, literal: int, term: Term) -> bool:
+        kind, positive = term.kind, literal > 0
+        if kind == "required":
+            return term.key in (self.absent if positive else self.required)
+        if kind == "property":
+            return self._refuted_member(term, positive=positive)
+        return any(self.shapes.implies(each, -literal) for each in self.facts.get(kind, ()))
+
+    def _refuted_member(self, term: Term, *, positive: bool) -> bool:
+        name: str = term.key  # type: ignore[assignment] # a name
+        known = self.members.get(name, ())
+        if positive:
+            return name in self.required and any(
+                self.shapes.disjoint(each, term.child) for each in known
+            )
+        if name in self.absent:
+            return True
+        if any(self.shapes.implies(each, term.child) for each in known):
+            return True
+        wanted = self.classes.terms[abs(term.child)]
+        return wanted.kind != AND and any(self.shapes.disjoint(each, -term.child) for each in known)
+
+    def propagate(self) -> bool:
+        """Draw what follows from the facts; False when they contradict each other."""
+        seen = -1
+        while seen != self.moves:
+            seen = self.moves
+            if not (self._propagate_clauses() and self._propagate_choices()):
+                return False
+        return True
+
+    def _propagate_clauses(self) -> bool:
+        clauses, self.clauses = self.clauses, []
+        kept = []
+        for clause in clauses:
+            if any(literal in self.literals for literal in clause.literals):
+                continue
+            live = tuple(literal for literal in clause.literals if not self.refuted(literal))
+            if not live:
+                return False
+            if len(live) == 1:
+                if not self.add(live[0], is_goal=clause.is_goal):
+                    return False
+            elif not any(self.entailed(literal) for literal in live):
+                kept.append(Clause(live, clause.is_goal))
+        self.clauses = kept + self.clauses
+        return True
+
+    def _propagate_choices(self) -> bool:
+        choices, self.choices = self.choices, []
+        kept = []
+        for choice in choices:
+            term = self.classes.terms[abs(choice)]
+            found = self._exactly_one(term) if choice > 0 else self._not_exactly_one(term)
+            if found is None:
+                kept.append(choice)
+            elif not found:
+                return False
+        self.choices = kept + self.choices
+        return True
+
+    def _exactly_one(self, term: Term) -> bool | None:
+        """Narrow a choice to its live branches; None while several are left."""
+        pairs: tuple[tuple[int, int], ...] = term.key  # type: ignore[assignment] # pairs
+        live = self.live_branches(pairs)
+        if not live:
+            return False
+        return self.choose(pairs, live[0]) if len(live) == 1 else None
+
+    def live_branches(self, pairs: tuple[tuple[int, int], ...]) -> list[int]:
+        """Return the branches of a choice that may still be the one."""
+        sure = [index for index, (_, strict) in enumerate(pairs) if self.entailed(strict)]
+        if len(sure) > 1:
+            return []
+        candidates = sure or range(len(pairs))
+        return [index for index in candidates if not self.refuted(pairs[index][0])]
+
+    def choose(self, pairs: tuple[tuple[int, int], ...], branch: int) -> bool:
+        """Assert that one branch of a choice accepts and no other does."""
+        if not self.add(pairs[branch][0]):
+            return False
+        return all(
+            self.add(-strict)
+            for index, (_, strict) in enumerate(pairs)
+            if index != branch and not self.refuted(strict)
+        )
+
+    def _not_exactly_one(self, term: Term) -> bool | None:
+        """Rewrite the negation of a choice into clauses, once few branches are left."""
+        pairs: tuple[tuple[int, int], ...] = term.key  # type: ignore[assignment] # pairs
+        if sum(not self.refuted(strict) for _, strict in pairs) > _FEW:
+            return None
+        self.spell_out(pairs)
+        return True
+
+    def spell_out(self, pairs: tuple[tuple[int, int], ...]) -> None:
+        """Add the negation of a choice as clauses: not this branch, or one other besides."""
+        possible = [index for index, (_, strict) in enumerate(pairs) if not self.refuted(strict)]
+        for index, (bent, _) in enumerate(pairs):
+            if not self.refuted(bent):
+                others = tuple(pairs[other][1] for other in possible if other != index)
+                self.clauses.append(Clause((-bent, *others), is_goal=False))
+                self.moves += 1
