@@ -72,28 +72,34 @@ class UnexpectedEndError(Exception):
 
 
 def parse_tree(listing: bytes, prefix: bytes = b"") -> Iterator[Item]:
-    """The lines of `git ls-tree -r -z`: `mode SP type SP id TAB path NUL`, less `prefix`."""
+    """The lines of `git ls-tree -r -z`: `mode SP type SP id TAB path NUL`, less `prefix`.
+
+    Lines without it are left out: asked for the folder `x/`, git also names a submodule `x`.
+    """
     for line in listing.split(b"\0")[:-1]:
         meta, _, path = line.partition(b"\t")
         mode, _, name = meta.decode("ascii").split(" ")
-        yield Item(mode, name, path.removeprefix(prefix))
+        if path.startswith(prefix):
+            yield Item(mode, name, path.removeprefix(prefix))
 
 
 def parse_work_files(listing: bytes, prefix: bytes = b"") -> Iterator[Item]:
     """The lines of `git ls-files -z -t --stage --others`, less `prefix`.
 
-    A file in conflict has one line for each side.
+    Lines without it are left out. A file in conflict has one line for each side.
     """
     for line in listing.split(b"\0")[:-1]:
         tag, rest = line[:1], line[2:]
+        meta, _, path = (b"", b"", rest) if tag == b"?" else rest.partition(b"\t")
+        if not path.startswith(prefix):
+            continue
+        path = path.removeprefix(prefix)
         if tag == b"?":
             # git ends an untracked folder that is a repository of its own with a slash.
-            mode = SUBMODULE if rest.endswith(b"/") else ""
-            yield Item(mode, "", rest.removeprefix(prefix).removesuffix(b"/"))
+            yield Item(SUBMODULE if path.endswith(b"/") else "", "", path.removesuffix(b"/"))
         else:
-            meta, _, path = rest.partition(b"\t")
             mode, name, _ = meta.decode("ascii").split(" ")
-            yield Item(mode, name, path.removeprefix(prefix), skipped=tag == b"S")
+            yield Item(mode, name, path, skipped=tag == b"S")
 
 
 def parse_closed(warnings: str, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -249,6 +249,18 @@ def test_a_submodule_is_listed_and_not_entered(committed: Committed, git: Git) -
         )
 
 
+def test_a_registry_that_is_a_submodule_elsewhere(committed: Committed, git: Git) -> None:
+    """A commit in which the registry's folder is a submodule holds none of its files."""
+    library = committed({"lib.yaml": "x: 1\n"}, folder="library")
+    folder = committed({"a": "1"})
+    git(folder, "submodule", "--quiet", "add", library.as_uri(), "registry")
+    git(folder, "commit", "-q", "-m", "Vendor")
+    whole = _revision(folder)
+    assert Revision(whole.repository, whole.commit, "registry").files() == ()
+    git(folder, "submodule", "--quiet", "deinit", "-f", "registry")
+    assert WorkTree(folder / "registry").files() == ()
+
+
 def test_a_clone_inside_a_work_tree_is_like_a_submodule(committed: Committed) -> None:
     """An untracked repository below the registry is not read as part of it."""
     committed({"lib.yaml": "x: 1\n"}, folder="outer-lib")

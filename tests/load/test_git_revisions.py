@@ -157,6 +157,20 @@ def test_a_tree_is_no_commit(committed: Committed) -> None:
     )
 
 
+def test_a_tag_of_a_file_is_no_commit(committed: Committed, git: Git) -> None:
+    """A tag may name any object; only commits can be compared."""
+    folder = committed({"a": "1"})
+    git(folder, "tag", "-a", "blob", "-m", "A file", "HEAD:a")
+    assert _refusal(folder, "blob").startswith("'blob' is a blob, not a commit.")
+
+
+def test_a_revision_longer_than_a_command_line(committed: Committed) -> None:
+    """What cannot be handed to git ends in the system's words."""
+    said = _refusal(committed({"a": "1"}), "x" * 3_000_000)
+    assert said.startswith("`git rev-parse` failed: ")
+    assert len(said) < 1000
+
+
 def test_an_ambiguous_id(committed: Committed, git: Git) -> None:
     """Too few characters of an id are refused as that, not as unknown."""
     folder = committed({"a": "1"})
