@@ -98,6 +98,7 @@ class _Writer:
         self._kept: list[object] = []  # keeps identities from being reused
         self._changed = False
         self._depth = 0
+        self._applying: set[object] = set()
 
     def write(self) -> PlainSchema:
         root = self.library.root()
@@ -170,11 +171,12 @@ class _Writer:
     def _position_key(self, spot: Spot, kind: Kind) -> tuple[object, ...]:
         """Name a value position; where sealing adds nothing it is the same as its part."""
         reading = Reading(self._settled(spot, kind), self.parts.dropped(spot))
-        if kind is Kind.CLOSED and any(
-            self.parts.declares(part, reading.dropped) for part in self.parts.every(spot)
-        ):
+        if kind is Kind.CLOSED and self._may_declare(spot, reading):
             return ("sealed", spot.key)
         return (spot.key, reading)
+
+    def _may_declare(self, spot: Spot, reading: Reading) -> bool:
+        return any(self.parts.declares(part, reading.dropped) for part in self.parts.every(spot))
 
     def _unalias(self, spot: Spot) -> Spot:
         seen = set()
@@ -198,6 +200,8 @@ class _Writer:
         reading = Reading(kind, self.parts.dropped(spot))
         body = self._part_here(spot, reading)
         if kind is not Kind.CLOSED or not isinstance(body, dict):
+            return body
+        if not self._may_declare(spot, reading):
             return body
         condition = self._applies(spot, reading)
         if condition is False:
@@ -239,6 +243,14 @@ class _Writer:
             return False
         if self.parts.declares(spot, reading.dropped):
             return True
+        if spot.key in self._applying:
+            raise spot.problem("$ref", "the schema refers back to itself", "reference-cycle")
+        self._applying.add(spot.key)
+        condition = self._part_applies(spot, reading)
+        self._applying.remove(spot.key)
+        return condition
+
+    def _part_applies(self, spot: Spot, reading: Reading) -> object:
         always = [*self.parts.references(spot), *self.parts.branches(spot, "allOf")]
         conditions = [self._applies(part, reading) for part in always]
         for keyword in ("anyOf", "oneOf"):
