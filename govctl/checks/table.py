@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from govctl.checks import changes, idempotency, ownership, registry, versioning
+from govctl.checks import changes, idempotency, orphans, ownership, registry, versioning
 from govctl.checks.check import Check
 
 _ALL: tuple[Check[Any], ...] = (
     registry.PROBLEMS,
     registry.REFERENCES,
     registry.SPECS,
-    registry.ORPHANS,
+    orphans.ORPHANS,
     registry.NOT_CHECKED,
     ownership.MASTERS,
     ownership.REQUIRED_ENTITIES,

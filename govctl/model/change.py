@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from types import MappingProxyType
 
 from govctl.model.containment import Containment
 from govctl.model.place import Place
-
-_NO_OPERANDS: Mapping[str, str] = MappingProxyType({})
 
 
 class EvidenceKind(StrEnum):
@@ -95,7 +92,7 @@ class Change:
     subject: str
     before: Place | None
     after: Place | None
-    operands: Mapping[str, str] = field(default=_NO_OPERANDS)
+    operands: Mapping[str, str] = field(default_factory=dict)
     evidence: Evidence = NO_EVIDENCE
     containment: Containment | None = None
     reaches: tuple[str, ...] = ()

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 
 from govctl.model.place import Place
 
@@ -98,6 +97,6 @@ class FieldFact:
 class Facts:
     """All derived facts of one snapshot."""
 
-    fields: Mapping[FieldName, FieldFact] = field(default_factory=lambda: MappingProxyType({}))
+    fields: Mapping[FieldName, FieldFact] = field(default_factory=dict)
     uses: tuple[FieldUse, ...] = ()
     unbound: tuple[Unbound, ...] = ()

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from govctl.model.place import Place
 from govctl.model.rule import Severity
-
-_NO_OPERANDS: Mapping[str, str] = MappingProxyType({})
 
 
 class Outcome(StrEnum):
@@ -56,7 +53,7 @@ class Violation:
     """
 
     place: Place
-    operands: Mapping[str, str] = field(default=_NO_OPERANDS)
+    operands: Mapping[str, str] = field(default_factory=dict)
     identity: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     message: str = ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 
 from govctl.model.change import Against, ContractComparison
 from govctl.model.contract import Contract
@@ -14,8 +13,6 @@ from govctl.model.finding import RuleOutcome
 from govctl.model.interface import Interface
 from govctl.model.link import Link
 from govctl.model.snapshot import Snapshot
-
-_NO_INTERFACES: Mapping[str, Interface] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +34,11 @@ class Inspection:
 
     snapshot: Snapshot
     today: date
-    interfaces: Mapping[str, Interface] = field(default=_NO_INTERFACES)
+    interfaces: Mapping[str, Interface] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     facts: Facts = field(default_factory=Facts)
     comparisons: tuple[ContractComparison, ...] = ()
-    digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    digests: Mapping[str, str] = field(default_factory=dict)
     has_base: bool = False
     outcomes: tuple[RuleOutcome, ...] = ()
 

@@ -1,4 +1,4 @@
-"""What is wrong with an input, as a value: a bad file is part of the result, not the end of a run."""
+"""What is wrong with an input, as a value: a bad file is a result, not the end of a run."""
 
 from __future__ import annotations
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from govctl.model.finding import Finding, Outcome, RuleOutcome, State
 from govctl.model.rule import Severity
-
-_NO_LINES: Mapping[tuple[str, int], str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class CheckReport:
     outcomes: tuple[RuleOutcome, ...]
     titles: Mapping[str, str]
     notes: tuple[str, ...] = ()
-    lines: Mapping[tuple[str, int], str] = field(default=_NO_LINES)
+    lines: Mapping[tuple[str, int], str] = field(default_factory=dict)
     crashes: tuple[Crash, ...] = ()
 
     def counts(self, rule: str | None = None) -> Mapping[Outcome, int]:

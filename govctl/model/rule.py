@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from govctl.model.place import Place
-
-_NO_OPTIONS: Mapping[str, object] = MappingProxyType({})
 
 
 class Severity(StrEnum):
@@ -65,7 +62,7 @@ class Rule:
     why: str
     fix: str
     place: Place
-    options: Mapping[str, object] = field(default=_NO_OPTIONS)
+    options: Mapping[str, object] = field(default_factory=dict)
     standard: str = ""
     needs: tuple[str, ...] = ()
     evidence: bool = False

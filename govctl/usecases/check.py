@@ -20,7 +20,7 @@ from govctl.rulepacks.bind import BoundRule, bind
 from govctl.rulepacks.bundled import bundled
 from govctl.rulepacks.read import read_packs
 from govctl.rulepacks.select import DEFAULT_PACKS, select
-from govctl.usecases.registries import Registries, open_registries
+from govctl.usecases.registries import Asked, Registries, open_registries
 
 NOT_CHECKED_RULE = "registry/not-checked"
 
@@ -56,7 +56,7 @@ def check(request: CheckRequest, progress: Progress = lambda _: None) -> CheckRe
         RevisionError: a revision cannot be read; says which command to run.
         UsageError: an unknown pack or rule.
     """
-    registries = open_registries(request.path, request.head, request.base, request.config)
+    registries = open_registries(Asked(request.path, request.head, request.base, request.config))
     rules = bound_rules(registries.head, request.packs, request.rules)
     progress("reading the registry")
     head = revision(registries.head)

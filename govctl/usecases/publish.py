@@ -17,7 +17,7 @@ from govctl.model.entity import Entity
 from govctl.model.reference import Reference, parse_reference
 from govctl.model.snapshot import Snapshot
 from govctl.model.version import parse_version
-from govctl.usecases.registries import open_registries
+from govctl.usecases.registries import Asked, open_registries
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def publish(folder: Path, name: str, today: date) -> Publication:
         UsageError: there is no such contract or entity, its version is another one, its spec
             cannot be read, or the version is published with other content.
     """
-    registries = open_registries(folder, None, None, None)
+    registries = open_registries(Asked(folder))
     snapshot = registries.head
     subject = _subject(snapshot, name)
     _refuse_unready(snapshot, subject)
