@@ -178,7 +178,8 @@ def merge_base(repository: Repository, base: str, head: str) -> MergeBase:
     answer = _run(repository.directory, "merge-base", base, head)
     if answer.code == 0:
         return MergeBase(answer.text)
-    if answer.code != 1:
+    # Older gits end with 1 as well, complaining, when the history has a hole.
+    if answer.code != 1 or answer.err:
         raise refusals.refused("merge-base", answer.err, repository.place)
     return MergeBase(base, exact=False, note=_no_merge_base(repository))
 

@@ -104,6 +104,53 @@ def test_a_bare_repository(committed: Committed, git: Git, tmp_path: Path) -> No
     assert source.read("other") == b"o"
 
 
+def test_a_bare_repository_that_the_user_does_not_trust(
+    committed: Committed, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`safe.bareRepository=explicit` is respected, in one sentence."""
+    origin = committed(FILES)
+    git(tmp_path, "clone", "-q", "--bare", origin.as_uri(), "bare.git")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.bareRepository")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "explicit")
+    with pytest.raises(RevisionError) as caught:
+        repository_of(tmp_path / "bare.git")
+    assert str(caught.value) == (
+        "git refuses to read a bare repository (safe.bareRepository is 'explicit')."
+        f" Repository {tmp_path}/bare.git."
+        " Name a work tree, or allow it in your git configuration."
+    )
+
+
+def test_a_damaged_index(committed: Committed) -> None:
+    """Without git's list the folder itself is read, and that is said."""
+    folder = committed(FILES)
+    (folder / ".git" / "index").write_bytes(b"nonsense")
+    source = WorkTree(folder)
+    assert _paths(source) == ["other", "registry/a b/c.yaml", "registry/govctl.yaml"]
+    (problem,) = source.problems()
+    assert problem.code == "registry/not-checked"
+    assert problem.message.startswith("`git ls-files` failed: ")
+
+
+def test_a_damaged_configuration(committed: Committed) -> None:
+    """What git cannot parse is its own sentence."""
+    folder = committed(FILES)
+    (folder / ".git" / "config").write_text("[broken\n")
+    with pytest.raises(RevisionError, match="`git rev-parse` failed: fatal: bad config line 1"):
+        repository_of(folder)
+
+
+def test_a_remote_that_promises_nothing(committed: Committed, git: Git) -> None:
+    """`promisor = false` is no partial clone; the older key of one is."""
+    folder = committed(FILES)
+    git(folder, "config", "remote.origin.promisor", "false")
+    assert _revision(folder).repository.promisor is None
+    git(folder, "config", "core.repositoryFormatVersion", "1")
+    git(folder, "config", "extensions.partialClone", "upstream")
+    assert _revision(folder).repository.promisor == "upstream"
+
+
 def test_a_shallow_clone(committed: Committed, git: Git, tmp_path: Path) -> None:
     """What a depth-1 clone has, it can read."""
     origin = committed({"a": "1"}, {"a": "2"})

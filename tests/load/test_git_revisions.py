@@ -110,6 +110,33 @@ def test_a_shallow_clone_without_the_commit_of_an_id(
     assert resolve(_repository(clone), commit) == commit
 
 
+def test_a_shallow_clone_whose_remote_is_gone(
+    committed: Committed, git: Git, tmp_path: Path
+) -> None:
+    """There is nowhere to fetch from until somebody says where."""
+    origin = committed({"a": "1"}, {"a": "2"})
+    git(tmp_path, "clone", "-q", "--depth=1", origin.as_uri(), "clone")
+    clone = tmp_path / "clone"
+    git(clone, "remote", "remove", "origin")
+    assert _refusal(clone, "HEAD~1") == (
+        f"This shallow clone has no revision 'HEAD~1'. Repository {clone}."
+        " Add the remote it was cloned from, then run `git fetch --unshallow`."
+    )
+
+
+def test_a_history_with_a_hole(committed: Committed, git: Git) -> None:
+    """A merge base that cannot be searched for is git's failure."""
+    folder = committed({"a": "1"}, {"a": "2"})
+    git(folder, "checkout", "-q", "-b", "topic", "HEAD~1")
+    git(folder, "commit", "-q", "--allow-empty", "-m", "Topic")
+    lost = git(folder, "rev-parse", "HEAD~1")
+    repository = _repository(folder)
+    main, topic = resolve(repository, "main"), resolve(repository, "topic")
+    (folder / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    with pytest.raises(RevisionError, match="`git merge-base` failed: "):
+        merge_base(repository, main, topic)
+
+
 def test_a_repository_without_commits(tmp_path: Path, git: Git) -> None:
     """Before the first commit no revision can exist, `HEAD` included."""
     git(tmp_path, "init", "-q")
