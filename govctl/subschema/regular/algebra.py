@@ -103,7 +103,7 @@ def _within(members: list[Language], lengths: LengthSet) -> Language:
     if greatest is not None and greatest < least:
         return NOTHING
     possible: LengthSet = ((least, greatest),)
-    lengths = lengthsets.intersection(lengths, possible)
+    lengths = possible if lengths == ALL_LENGTHS else lengthsets.intersection(lengths, possible)
     if not lengths:
         return NOTHING
     if lengths == ((0, 0),) and not any(member.situated for member in members):
@@ -194,7 +194,7 @@ def _ends_with(member: Language, tails: set[bytes]) -> bool:
         member = member.tail
     elif member.digest in tails:
         return True
-    for _ in range(32):
+    for _ in range(8):
         if not isinstance(member, Prefixed) or member.situated:
             return False
         member = member.tail
@@ -299,8 +299,11 @@ def repeated(part: Expression, least: int, greatest: int | None) -> Expression:
         return part if least else NO_CHARACTERS
     if least == 1 and greatest == 1:
         return part
-    if isinstance(part, Repeat) and part.least <= 1 and part.greatest is None:
-        return repeated(part.part, part.least and least, None)  # (r*)* and (r+)+
+    if isinstance(part, Repeat):
+        if part.least <= 1 and part.greatest is None:  # (r*)* and (r+)+
+            return repeated(part.part, part.least and least, None)
+        if part.least == part.greatest and least == greatest:  # (r{2}){3}
+            return repeated(part.part, part.least * least, part.least * least)
     if passes_freely(part):
         least = 0
     return interned(Repeat(part, least, greatest))
@@ -334,18 +337,21 @@ def prefixed(head: Expression, tail: Language) -> Language:
     """What the expression consumes, and then a string of the language."""
     if tail is NOTHING:
         return NOTHING
-    if isinstance(head, Sequence):
-        for part in reversed(head.parts):
-            tail = prefixed(part, tail)
+    match head:
+        case Sequence():
+            for part in reversed(head.parts):
+                tail = prefixed(part, tail)
+            return tail
+        case Choice():
+            return union([prefixed(part, tail) for part in head.parts])
+        case Ahead():
+            return intersection([head.rest, tail])
+        case Characters():
+            return _character_and(head, tail)
+        case Repeat():
+            return _repeat_and(head, tail)
+    if isinstance(tail, Prefixed) and tail.head == head:  # the same lookbehind twice
         return tail
-    if isinstance(head, Choice):
-        return union([prefixed(part, tail) for part in head.parts])
-    if isinstance(head, Ahead):
-        return intersection([head.rest, tail])
-    if isinstance(head, Characters):
-        return _character_and(head, tail)
-    if isinstance(head, Repeat):
-        return _repeat_and(head, tail)
     return interned(Prefixed(head, tail))
 
 
@@ -354,8 +360,11 @@ def _character_and(head: Characters, tail: Language) -> Language:
         return NOTHING
     if head.charset == ALL and isinstance(tail, Lengths):
         return of_lengths(lengthsets.plus(tail.lengths, ((1, 1),)))
-    if isinstance(tail, Prefixed) and isinstance(tail.head, Repeat) and tail.head.part == head:
-        return prefixed(_more(tail.head, 1, 1), tail.tail)
+    if isinstance(tail, Prefixed):
+        if tail.head == head:
+            return prefixed(repeated(head, 2, 2), tail.tail)
+        if isinstance(tail.head, Repeat) and tail.head.part == head:
+            return prefixed(_more(tail.head, 1, 1), tail.tail)
     return _hoisted(head, tail)
 
 

@@ -254,7 +254,7 @@ def advanced(language: Language, steps: Steps) -> Edges:
     if known is not None:
         return known
     every: list[tuple[CharSet, dict[bytes, Expression]]] = [(ALL, {})]
-    for assertion in _lookbehinds(language):
+    for assertion in _lookbehinds(language, steps):
         after = _total(cells(assertion.rest, steps))
         steps.take(len(every) * len(after))
         every = [
@@ -275,7 +275,7 @@ def _total(found: Edges) -> Edges:
     return (*found, (left, NOTHING)) if left else found
 
 
-def _lookbehinds(language: Language) -> list[Behind]:
+def _lookbehinds(language: Language, steps: Steps) -> list[Behind]:
     """All lookbehinds of a language, outermost only, in the order of their digests."""
     found: dict[bytes, Behind] = {}
     seen: set[bytes] = set()
@@ -289,6 +289,7 @@ def _lookbehinds(language: Language) -> list[Behind]:
             found[term.digest] = term
         else:
             pending.extend(_inside(term))
+    steps.take(len(seen))
     return [found[digest] for digest in sorted(found)]
 
 
@@ -302,7 +303,9 @@ def _inside(term: Language | Expression) -> tuple[Language | Expression, ...]:
             return term.parts
         case Complement():
             return (term.other,)
-    return (term.part,) if isinstance(term, Repeat) else ()
+        case Repeat():
+            return (term.part,)
+    return (term.rest,) if isinstance(term, Ahead) else ()
 
 
 class _Moved:
@@ -314,17 +317,21 @@ class _Moved:
 
     def language(self, term: Language) -> Language:
         """The language with every lookbehind moved on."""
-        if not term.situated:
-            return term
-        known = self._languages.get(term.digest)
-        if known is None:
-            known = self._languages[term.digest] = self._rebuilt(term)
-        return known
+        heads: list[Expression] = []
+        while term.situated and isinstance(term, Prefixed):
+            heads.append(term.head)
+            term = term.tail
+        rest = self._languages.get(term.digest)
+        if rest is None:
+            rest = self._languages[term.digest] = self._rebuilt(term)
+        for head in reversed(heads):
+            rest = prefixed(self.expression(head), rest)
+        return rest
 
     def _rebuilt(self, term: Language) -> Language:
+        if not term.situated:
+            return term
         match term:
-            case Prefixed():
-                return prefixed(self.expression(term.head), self.language(term.tail))
             case Union():
                 return union([self.language(member) for member in term.members])
             case Intersection():

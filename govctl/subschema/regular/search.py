@@ -30,6 +30,7 @@ from govctl.subschema.regular.charsets import (
     pleasantest,
 )
 from govctl.subschema.regular.derivatives import edges
+from govctl.subschema.regular.errors import Exhausted, Unsupported
 from govctl.subschema.regular.lengthsets import ALL_LENGTHS, NO_LENGTH, LengthSet, minus_one
 from govctl.subschema.regular.steps import Steps
 from govctl.subschema.regular.terms import Complement, Intersection, Language, Prefixed, Union
@@ -47,10 +48,13 @@ def shortest(language: Language, steps: Steps) -> str | None:
     Raises:
         Exhausted: when the steps are spent first.
     """
-    legible = _Search(steps, avoided=NONCHARACTERS)
-    word = legible.find(language)
-    if word is None and legible.has_avoided:
-        word = _Search(steps, avoided=CharSet(())).find(language)
+    try:
+        legible = _Search(steps, avoided=NONCHARACTERS)
+        word = legible.find(language)
+        if word is None and legible.has_avoided:
+            word = _Search(steps, avoided=CharSet(())).find(language)
+    except Unsupported:  # terms that nested ever deeper
+        raise Exhausted(steps.spent) from None
     return word
 
 

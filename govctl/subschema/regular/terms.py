@@ -18,7 +18,11 @@ from typing import TypeVar, cast
 from weakref import WeakValueDictionary
 
 from govctl.subschema.regular.charsets import CharSet
+from govctl.subschema.regular.errors import Unsupported
 from govctl.subschema.regular.lengthsets import LengthSet, contains, hull
+
+MAX_DEPTH = 80
+"""What Python's stack bears, with a few frames a level and room for the caller."""
 
 Span = tuple[int, int | None]
 Edge = tuple[CharSet, "Language"]
@@ -32,15 +36,17 @@ class Term:
         digest: 16 bytes that two terms share only when they are built alike.
         span: bounds (least, greatest) on the length consumed; they may be loose, never wrong.
         situated: whether it holds a lookbehind, and so changes with every character read before it.
+        depth: how deep terms nest in it; a language behind an expression does not count as nested.
     """
 
-    __slots__ = ("__weakref__", "_hash", "digest", "situated", "span")
+    __slots__ = ("__weakref__", "_hash", "depth", "digest", "situated", "span")
 
-    def __init__(self, identity: bytes, span: Span, *, situated: bool) -> None:
+    def __init__(self, identity: bytes, span: Span, parts: tuple[Term, ...] = ()) -> None:
         self.digest = blake2b(identity, digest_size=16).digest()
         self._hash = int.from_bytes(self.digest[:8], "big")
         self.span = span
-        self.situated = situated
+        self.situated: bool = any([part.situated for part in parts])
+        self.depth: int = 1 + max([part.depth for part in parts]) if parts else 0
 
     def __hash__(self) -> int:
         return self._hash
@@ -62,8 +68,10 @@ class Language(Term):
 
     __slots__ = ("after", "nullable")
 
-    def __init__(self, identity: bytes, span: Span, *, situated: bool, nullable: bool) -> None:
-        super().__init__(identity, span, situated=situated)
+    def __init__(
+        self, identity: bytes, span: Span, parts: tuple[Term, ...] = (), *, nullable: bool
+    ) -> None:
+        super().__init__(identity, span, parts)
         self.nullable = nullable
         self.after: dict[str, Language] = {}
 
@@ -82,7 +90,7 @@ class Lengths(Language):
     def __init__(self, lengths: LengthSet) -> None:
         span = hull(lengths) if lengths else (0, 0)
         nullable = contains(lengths, 0)
-        super().__init__(b"L%r" % (lengths,), span, situated=False, nullable=nullable)
+        super().__init__(b"L%r" % (lengths,), span, nullable=nullable)
         self.lengths = lengths
 
     def __repr__(self) -> str:
@@ -98,7 +106,7 @@ class Words(Language):
         sizes = [len(word) for word in words]
         span = (min(sizes), max(sizes))
         identity = b"W%r" % (words,)
-        super().__init__(identity, span, situated=False, nullable=not words[0])
+        super().__init__(identity, span, nullable=not words[0])
         self.words = words
 
     def __repr__(self) -> str:
@@ -114,11 +122,12 @@ class Prefixed(Language):
         super().__init__(
             b"P" + head.digest + tail.digest,
             add_spans(head.span, tail.span),
-            situated=head.situated or tail.situated,
+            (head, tail),
             nullable=tail.nullable and head.passable,
         )
         self.head = head
         self.tail = tail
+        self.depth = max(head.depth, tail.depth)
 
     def __repr__(self) -> str:
         return f"{self.head!r}·{self.tail!r}"
@@ -133,7 +142,7 @@ class Union(Language):
         super().__init__(
             b"U" + b"".join(member.digest for member in members),
             join_spans(member.span for member in members),
-            situated=any(member.situated for member in members),
+            members,
             nullable=any(member.nullable for member in members),
         )
         self.members = members
@@ -151,7 +160,7 @@ class Intersection(Language):
         super().__init__(
             b"I" + b"".join(member.digest for member in members),
             meet_spans(member.span for member in members),
-            situated=any(member.situated for member in members),
+            members,
             nullable=all(member.nullable for member in members),
         )
         self.members = members
@@ -167,7 +176,7 @@ class Complement(Language):
 
     def __init__(self, other: Language) -> None:
         identity = b"N" + other.digest
-        super().__init__(identity, (0, None), situated=other.situated, nullable=not other.nullable)
+        super().__init__(identity, (0, None), (other,), nullable=not other.nullable)
         self.other = other
 
     def __repr__(self) -> str:
@@ -183,8 +192,10 @@ class Expression(Term):
 
     __slots__ = ("passable",)
 
-    def __init__(self, identity: bytes, span: Span, *, situated: bool, passable: bool) -> None:
-        super().__init__(identity, span, situated=situated)
+    def __init__(
+        self, identity: bytes, span: Span, parts: tuple[Term, ...] = (), *, passable: bool
+    ) -> None:
+        super().__init__(identity, span, parts)
         self.passable = passable
 
 
@@ -194,7 +205,7 @@ class Characters(Expression):
     __slots__ = ("charset",)
 
     def __init__(self, charset: CharSet) -> None:
-        super().__init__(b"c%r" % (charset.ranges,), (1, 1), situated=False, passable=False)
+        super().__init__(b"c%r" % (charset.ranges,), (1, 1), passable=False)
         self.charset = charset
 
     def __repr__(self) -> str:
@@ -213,7 +224,7 @@ class Sequence(Expression):
         super().__init__(
             b"s" + b"".join(part.digest for part in parts),
             span,
-            situated=any(part.situated for part in parts),
+            parts,
             passable=all(part.passable for part in parts),
         )
         self.parts = parts
@@ -231,7 +242,7 @@ class Choice(Expression):
         super().__init__(
             b"a" + b"".join(part.digest for part in parts),
             join_spans(part.span for part in parts),
-            situated=any(part.situated for part in parts),
+            parts,
             passable=any(part.passable for part in parts),
         )
         self.parts = parts
@@ -251,7 +262,7 @@ class Repeat(Expression):
         super().__init__(
             b"r%d,%d," % (least, -1 if greatest is None else greatest) + part.digest,
             (low * least, most),
-            situated=part.situated,
+            (part,),
             passable=least == 0 or part.passable,
         )
         self.part = part
@@ -268,7 +279,7 @@ class Ahead(Expression):
     __slots__ = ("rest",)
 
     def __init__(self, rest: Language) -> None:
-        super().__init__(b"f" + rest.digest, (0, 0), situated=rest.situated, passable=rest.nullable)
+        super().__init__(b"f" + rest.digest, (0, 0), (rest,), passable=rest.nullable)
         self.rest = rest
 
     def __repr__(self) -> str:
@@ -289,9 +300,10 @@ class Behind(Expression):
         super().__init__(
             b"b%d" % negated + rest.digest,
             (0, 0),
-            situated=True,
+            (rest,),
             passable=rest.nullable != negated,
         )
+        self.situated = True
         self.rest = rest
         self.negated = negated
 
@@ -304,7 +316,13 @@ _alive: WeakValueDictionary[bytes, Term] = WeakValueDictionary()
 
 
 def interned(term: _T) -> _T:
-    """The one term built like this that everybody shares while it is alive."""
+    """The one term built like this that everybody shares while it is alive.
+
+    Raises:
+        Unsupported: the term nests too deep to be walked through safely.
+    """
+    if term.depth > MAX_DEPTH:
+        raise Unsupported(f"expressions nested more than {MAX_DEPTH} deep")
     return cast("_T", _alive.setdefault(term.digest, term))  # a digest says the kind, too
 
 
@@ -323,6 +341,10 @@ def join_spans(spans: Iterable[Span]) -> Span:
 
 def meet_spans(spans: Iterable[Span]) -> Span:
     """Lengths of a piece that is of each kind."""
-    every = list(spans)
-    ends = [end for _, end in every if end is not None]
-    return max(start for start, _ in every), min(ends, default=None)
+    start: int = 0
+    end: int | None = None
+    for least, greatest in spans:
+        start = max(start, least)
+        if greatest is not None and (end is None or greatest < end):
+            end = greatest
+    return start, end
