@@ -98,14 +98,15 @@ def _gone(contract: Contract | None, change: Change) -> Place:
 
 
 def _related(comparison: ContractComparison, change: Change) -> Iterator[Related]:
-    if change.before is not None:
-        yield Related(change.before, f"at the base (version {comparison.before_version})")
+    if change.before is None:
+        return
+    notes = [f"at the base (version {comparison.before_version})"]
     text = evidence_text(change.evidence)
-    if text and change.before is not None:
-        yield Related(change.before, text)
-    for reached in change.reaches:
-        if change.before is not None:
-            yield Related(change.before, f"reaches {reached}")
+    if text:
+        notes.append(text)
+    if change.reaches:
+        notes.append(f"reaches {', '.join(change.reaches)}")
+    yield Related(change.before, "; ".join(notes))
 
 
 def evidence_text(evidence: Evidence) -> str:

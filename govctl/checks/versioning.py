@@ -24,6 +24,7 @@ class _Subject:
     """A contract or entity that has versions."""
 
     target: str
+    kind: str
     name: str
     version: str
     declaration: Declaration
@@ -37,7 +38,8 @@ def _subjects(inspection: Inspection) -> Iterator[_Subject]:
         if contract.sidecar:
             yield _Subject(
                 contract_target(contract),
-                f"contract {contract.name}",
+                "Contract",
+                contract.name,
                 contract.version,
                 contract,
                 snapshot.published.get(contract.name, ()),
@@ -46,7 +48,8 @@ def _subjects(inspection: Inspection) -> Iterator[_Subject]:
     for entity in snapshot.entities.values():
         yield _Subject(
             entity_target(entity.name),
-            f"entity {entity.name}",
+            "Entity",
+            entity.name,
             entity.version,
             entity,
             snapshot.published_entities.get(entity.name, ()),
@@ -71,14 +74,14 @@ def _published(inspection: Inspection, options: NoOptions) -> Iterator[Observati
 def _edited(
     subject: _Subject, frozen: PublishedVersion, comparison: ContractComparison | None
 ) -> Violation:
-    what = [_what(comparison)] if comparison else []
     return Violation(
         place=subject.declaration.place("/version"),
         operands={
-            "subject": subject.name,
+            "kind": subject.kind,
+            "name": subject.name,
             "version": subject.version,
             "date": frozen.published_on.isoformat() if frozen.published_on else "an unknown day",
-            "what": "; ".join(what) or "the digests differ",
+            "what": _what(comparison) if comparison else "its content digest differs",
         },
         identity=(subject.version,),
         related=(Related(Place(frozen.path, 1, 1), f"version {frozen.version} as published"),),
@@ -94,7 +97,16 @@ def _what(comparison: ContractComparison) -> str:
     rest = len(comparison.assessments) - len(worst)
     if rest > 0:
         words.append(f"{rest} more")
-    return ", ".join(words) or "the content digest differs"
+    return ", ".join(words) or _differing(comparison)
+
+
+def _differing(comparison: ContractComparison) -> str:
+    """Where the content differs, where no kind of change has a name for it yet."""
+    shown = [where.removeprefix("/documents/") for where in comparison.differing[:3]]
+    rest = len(comparison.differing) - len(shown)
+    if rest > 0:
+        shown.append(f"{rest} more")
+    return ", ".join(shown) or "its content digest differs"
 
 
 def _bump(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
@@ -129,7 +141,8 @@ def _judged_bump(
     violation = Violation(
         place=subject.declaration.place("/version"),
         operands={
-            "subject": subject.name,
+            "kind": subject.kind,
+            "name": subject.name,
             "declared": subject.version,
             "published": comparison.before_version,
             "required": str(least),
@@ -178,7 +191,8 @@ def _malformed(inspection: Inspection, subject: _Subject) -> Iterator[Violation]
         yield Violation(
             place=subject.declaration.place("/version"),
             operands={
-                "subject": subject.name,
+                "kind": subject.kind,
+                "name": subject.name,
                 "problem": f"has version {subject.version!r}, which is not MAJOR.MINOR.PATCH",
                 "remedy": "Write three numbers, such as 1.4.0, or 1.4.0-rc.1 before a release",
             },
@@ -296,7 +310,12 @@ def _major_violation(
     problem, remedy = words
     return Violation(
         place=place,
-        operands={"subject": f"contract {contract.name}", "problem": problem, "remedy": remedy},
+        operands={
+            "kind": "Contract",
+            "name": contract.name,
+            "problem": problem,
+            "remedy": remedy,
+        },
         identity=("major", where[1]),
         related=(Related(contract.place("/version"), "the contract's version"),),
     )
@@ -306,20 +325,20 @@ PUBLISHED = Check(
     name="versioning.published",
     look=_published,
     options=NoOptions,
-    operands=frozenset({"subject", "version", "date", "what"}),
+    operands=frozenset({"kind", "name", "version", "date", "what"}),
     speaks_of="contract or entity",
 )
 BUMP = Check(
     name="versioning.bump",
     look=_bump,
     options=NoOptions,
-    operands=frozenset({"subject", "declared", "published", "required", "reason"}),
+    operands=frozenset({"kind", "name", "declared", "published", "required", "reason"}),
     speaks_of="contract or entity",
 )
 FORM = Check(
     name="versioning.form",
     look=_form,
     options=NoOptions,
-    operands=frozenset({"subject", "problem", "remedy"}),
+    operands=frozenset({"kind", "name", "problem", "remedy"}),
     speaks_of="contract or entity",
 )

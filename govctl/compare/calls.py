@@ -14,6 +14,7 @@ from govctl.subschema.question import Direction, Formats, Lens, SchemaSource
 _SAMPLE_BUDGET = 20_000
 _LENS = Lens(direction=Direction.REQUEST, formats=Formats.ASSERT)
 _NOTHING = SchemaSource(document=False)
+_EMPTY = SchemaSource(document={"type": "string", "maxLength": 0})
 
 
 def smallest_call(side: Side, operation: Operation, without: str = "") -> Evidence:
@@ -25,7 +26,7 @@ def smallest_call(side: Side, operation: Operation, without: str = "") -> Eviden
     for parameter in operation.parameters:
         if not parameter.required or parameter.name == without:
             continue
-        value = _sample(side, parameter.schema)
+        value = _text_sample(side, parameter.schema)
         if value is None:
             return NO_EVIDENCE
         _place(parts, parameter, value[0])
@@ -55,9 +56,19 @@ def _body(side: Side, body: Body | None) -> tuple[object] | None:
     return _sample(side, body.contents[0].schema)
 
 
-def _sample(side: Side, schema: SchemaAt | None) -> tuple[object] | None:
-    """One payload that the schema accepts, as small as the search finds it."""
+def _text_sample(side: Side, schema: SchemaAt | None) -> tuple[object] | None:
+    """A sample that is not empty where it can be helped: an empty segment is another path."""
+    return _sample(side, schema, _EMPTY) or _sample(side, schema)
+
+
+def _sample(
+    side: Side, schema: SchemaAt | None, other_than: SchemaSource = _NOTHING
+) -> tuple[object] | None:
+    """One payload that the schema accepts, as small as the search finds it.
+
+    `other_than` is a schema of payloads that will not do.
+    """
     if schema is None:
         return ("string",)
-    answer = contains(side.source(schema), _NOTHING, _LENS, _SAMPLE_BUDGET)
+    answer = contains(side.source(schema), other_than, _LENS, _SAMPLE_BUDGET)
     return (answer.witness,) if answer.has_witness else None

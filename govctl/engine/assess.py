@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from govctl.compare.annotations import differences
 from govctl.compare.operations import changes
 from govctl.compare.side import Side, side
 from govctl.estate.content import contract_content, digest, entity_content
@@ -145,7 +146,12 @@ def _against_published(
         assessments=_assessed(before, after),
         incomparable="" if same else _incomparable(before, after),
         content_changed=not same,
+        differing=() if same else differences(published.content, _content(head, contract)),
     )
+
+
+def _content(head: Revision, contract: Contract) -> object:
+    return contract_content(contract, head.snapshot.documents)
 
 
 def _entity_against_published(
@@ -153,12 +159,14 @@ def _entity_against_published(
 ) -> ContractComparison:
     target = f"entity:{entity.name}"
     same = published.digest == head.digests[target]
+    content = entity_content(entity, head.snapshot.documents)
     return ContractComparison(
         target=target,
         against=Against.PUBLISHED,
         before_version=published.version,
         after_version=entity.version,
         content_changed=not same,
+        differing=() if same else differences(published.content, content),
     )
 
 

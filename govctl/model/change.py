@@ -120,7 +120,7 @@ class ContractComparison:
 
     `target` is `contract:name@major` or `entity:name`. `incomparable` says why nothing could be
     compared, where that is so. `content_changed` is true when the digests differ, whatever the
-    changes this tool can name.
+    changes this tool can name; `differing` then says where, as JSON Pointers into the content.
     """
 
     target: str
@@ -130,6 +130,7 @@ class ContractComparison:
     assessments: tuple[Assessment, ...] = ()
     incomparable: str = ""
     content_changed: bool = False
+    differing: tuple[str, ...] = ()
 
     @property
     def bump(self) -> Bump:
