@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from govctl.load.problem_log import ProblemLog, shown
 
 _MARKER = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(?: ([^\r\n]*))?\r?$", re.MULTILINE)
+_NAMED = 10  # conflicts of a file; the message counts the others
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ def log_conflicts(log: ProblemLog) -> bool:
     related = (
         (log.place(first.middle), "the other side starts here"),
         (log.place(first.theirs), "the conflict ends here"),
-        *((log.place(other.ours), "another conflict") for other in conflicts[1:]),
+        *((log.place(other.ours), "another conflict") for other in conflicts[1:_NAMED]),
     )
     log.add(first.ours, message, "Keep what is right and remove the markers", related=related)
     return True
@@ -60,12 +61,12 @@ def _conflicts(text: str) -> list[_Conflict]:
     for match in _MARKER.finditer(text):
         kind = match[1][0]
         if kind == "<":
-            current = _Conflict(match.start(), match[2] or "")
+            current = _Conflict(match.start(), match[2] or "ours")
         elif current and kind == "=" and current.middle < 0:
             current.middle = match.start()
         elif current and kind == ">" and current.middle >= 0:
             current.theirs = match.start()
-            current.their_label = match[2] or ""
+            current.their_label = match[2] or "theirs"
             found.append(current)
             current = None
     return found

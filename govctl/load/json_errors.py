@@ -35,6 +35,8 @@ def log_error(error: json.JSONDecodeError, log: ProblemLog) -> None:
     comma = _trailing_comma(text, index)
     if error.msg.startswith("Invalid control character"):
         _log_control_character(error.pos, log)
+    elif text[index : index + 1] < " " and index < len(text):
+        _log_control_character(index, log)
     elif comma is not None:
         log.add(comma, "A ',' stands before the end of an object or array", _STRICT)
     elif text.startswith(("//", "/*", "#"), index):

@@ -13,7 +13,13 @@ from typing import TypeVar
 
 from govctl.load.json_errors import log_error
 from govctl.load.json_locator import JsonLocator
-from govctl.load.json_scan import WHITESPACE, log_defects, log_depth, log_lone_surrogates
+from govctl.load.json_scan import (
+    WHITESPACE,
+    log_defects,
+    log_depth,
+    log_lone_surrogates,
+    log_too_many_nodes,
+)
 from govctl.load.limits import Limits
 from govctl.load.numbers import NumberTooLargeError, fraction, integer
 from govctl.load.problem_log import ProblemLog, StopReading
@@ -46,6 +52,7 @@ def _read(digest: str, log: ProblemLog, limits: Limits) -> Document:
         parse_float=hooks.fraction,
         parse_constant=hooks.constant,
     )
+    log_too_many_nodes(log, limits.nodes)
     try:
         text = log_lone_surrogates(log)
         data = decoder.decode(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NoReturn
 
 from govctl.load.numbers import NumberTooLargeError, fraction, integer
@@ -46,6 +47,21 @@ def log_lone_surrogates(log: ProblemLog) -> str:
         pieces += (text[end : match.start()], _REPLACEMENT)
         end = match.end()
     return "".join((*pieces, text[end:]))
+
+
+def log_too_many_nodes(log: ProblemLog, limit: int) -> None:
+    """Refuse a text with more nodes than the limit, keys included.
+
+    Raises:
+        StopReading: it has.
+    """
+    text = log.source.text
+    if len(text) <= limit or sum(text.count(mark) for mark in ",:[{") <= limit:
+        return
+    nodes = (match for match in _TOKEN.finditer(text) if match[0] not in "}],")
+    beyond = next(islice(nodes, limit, None), None)
+    if beyond:
+        log.stop(beyond.start(), f"The file has more than {limit:,} nodes", "Split it")
 
 
 def log_depth(log: ProblemLog, limit: int) -> NoReturn:

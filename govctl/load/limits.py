@@ -11,6 +11,8 @@ class Limits:
 
     Attributes:
         size: bytes of the file.
+        nodes: nodes of the file, keys of mappings included; what memory and time grow with.
+        documents: documents of the file.
         depth: levels of nesting, aliases expanded.
         aliased: nodes that aliases stand for, expanded (an alias bomb multiplies them).
         directives: YAML directives (`%TAG`), which the parser compares with one another.
@@ -18,6 +20,8 @@ class Limits:
     """
 
     size: int = 32 * 1024 * 1024
+    nodes: int = 2_000_000
+    documents: int = 10_000
     depth: int = 500
     aliased: int = 1_000_000
     directives: int = 100

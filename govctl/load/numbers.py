@@ -11,7 +11,8 @@ MAX_DIGITS = 640
 """The longest number that Python prints however it is configured (the least value that
 `sys.set_int_max_str_digits` takes); also the largest power of ten, either way."""
 
-_MAX_BITS = 2126  # as many as MAX_DIGITS nines need
+_DECIMAL = 10
+_MAX_BITS = 2126  # no number of so many bits has more digits than MAX_DIGITS
 _FLOAT_DIGITS = 17  # what a binary64 needs to be told apart from its neighbours
 
 
@@ -19,16 +20,17 @@ class NumberTooLargeError(ValueError):
     """A number that no program reads faithfully; the text says why, without a full stop."""
 
 
-def integer(digits: str, base: int = 10) -> int:
+def integer(digits: str, base: int = _DECIMAL) -> int:
     """Return the value of an optionally signed whole number.
 
     Raises:
         NumberTooLargeError: it has more than MAX_DIGITS digits.
     """
-    if len(digits) > MAX_DIGITS:
-        raise NumberTooLargeError(f"the number has {len(digits)} digits")
+    length = len(digits.lstrip("+-"))
+    if length > MAX_DIGITS:
+        raise NumberTooLargeError(f"the number has {length} digits")
     value = int(digits, base)
-    if value.bit_length() > _MAX_BITS:
+    if base != _DECIMAL and value.bit_length() > _MAX_BITS:
         raise NumberTooLargeError(f"the number has more than {MAX_DIGITS} digits")
     return value
 
@@ -49,5 +51,5 @@ def fraction(text: str) -> float | Decimal:
     if len(digits) <= _FLOAT_DIGITS and math.isfinite(value) and (value or not digits):
         return value
     if abs(int(exponent or "0")) > MAX_DIGITS:
-        raise NumberTooLargeError(f"the exponent of the number is {exponent}")
+        raise NumberTooLargeError(f"its exponent is beyond {MAX_DIGITS}")
     return Decimal(text)

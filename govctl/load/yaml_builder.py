@@ -79,7 +79,7 @@ class DocumentBuilder:
                 key = self._decorated_key(name, depth)
             event = next_event()
             if key is None:
-                self._skip(event)
+                self._skip(event, depth)
                 continue
             if (
                 type(event) is ScalarEvent
@@ -200,17 +200,20 @@ class DocumentBuilder:
             if anchor is None or anchor.text is not None:
                 return anchor.text if anchor else None
         else:
-            self._skip(event)
+            self._skip(event, depth)
         message = "A mapping or list is used as the key of a mapping"
         self._log.add(index, message, "Use text as the key", pointer=self._pointer())
         return None
 
-    def _skip(self, event: Event) -> None:
-        """Pass over the node that `event` starts."""
+    def _skip(self, event: Event, depth: int) -> None:
+        """Pass over the node that `event` starts, which stands on that level of nesting."""
         opened = 0
         while True:
+            index = event.start_mark.index
             if isinstance(event, CollectionStartEvent):
                 opened += 1
+                # libyaml takes time by the square of the depth.
+                self._anchors.check_depth(depth + opened, index, self._pointer())
             elif isinstance(event, CollectionEndEvent):
                 opened -= 1
             if not opened:

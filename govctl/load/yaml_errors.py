@@ -14,6 +14,7 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 _TAB_INDENT = re.compile(r"[ ]*\t")
 
 _QUOTE = "Quote the text"
+_UNCLOSED = "unexpected end of stream"
 _INDENT = "Check the indentation of this line and of the lines above it"
 
 _ADVICE: tuple[tuple[str, str, str], ...] = (
@@ -36,7 +37,7 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
         "Add the ':' or check the indentation and the quotes above",
     ),
     (
-        "unexpected end of stream",
+        _UNCLOSED,
         "A quoted text is not closed",
         "Close the quote, or double a quote that belongs to the text",
     ),
@@ -87,6 +88,8 @@ def _log_unprintable(log: ProblemLog) -> None:
 
 def _log_syntax(error: yaml.MarkedYAMLError, log: ProblemLog) -> None:
     mark = error.problem_mark or error.context_mark
+    if _UNCLOSED in str(error.problem) and error.context_mark:
+        mark = error.context_mark  # the quote that opens it, not the end of the file
     index = min(mark.index, len(log.source.text)) if mark else 0
     related = _context(error, index, log)
     tab = _tab_before(index, log)

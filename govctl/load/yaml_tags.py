@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from govctl.load.numbers import fraction
+from govctl.load.problem_log import shown
 from govctl.load.scalars import BOOLEANS, NULLS, resolve_number
 
 _CORE = "tag:yaml.org,2002:"
@@ -15,8 +16,8 @@ class TagError(ValueError):
 
 
 def tag_name(tag: str) -> str:
-    """Return a tag as people write it: `!!str`, `!local`."""
-    return "!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag
+    """Return a tag as people write it (`!!str`, `!local`) and a message may quote it."""
+    return shown("!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag)
 
 
 def is_text_tag(tag: str) -> bool:
