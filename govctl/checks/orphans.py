@@ -11,6 +11,7 @@ from govctl.model.contract import ContractStatus, Level
 from govctl.model.declaration import Declaration
 from govctl.model.finding import Observation, Outcome, Violation
 from govctl.model.inspection import Inspection
+from govctl.model.link import Link
 from govctl.model.reference import parse_reference
 from govctl.model.snapshot import Snapshot
 
@@ -126,10 +127,16 @@ def _unowned(snapshot: Snapshot) -> Iterator[_Thing]:
 
 
 def _used(inspection: Inspection) -> frozenset[tuple[str, str]]:
-    """Kind and name of everything that some document refers to, outside its own declaration."""
-    return frozenset(
-        (link.kind, link.name) for link in inspection.links if link.resolved and link.name
-    )
+    """Kind and name of everything that some document refers to."""
+    return frozenset(meant for link in inspection.links if link.resolved for meant in _meant(link))
+
+
+def _meant(link: Link) -> Iterator[tuple[str, str]]:
+    """What a reference leads to; readers may be systems or teams."""
+    reference = parse_reference(link.text, link.kind)
+    if reference is not None:
+        kinds = ("system", "team") if reference.kind == "reader" else (reference.kind,)
+        yield from ((kind, reference.name) for kind in kinds)
 
 
 ORPHANS = Check(

@@ -16,7 +16,6 @@ class Link:
         text: as written.
         kind: what is meant (`system`, `contract`, `$ref`, `state`, ...).
         resolved: whether it leads to something.
-        name: what it leads to, as that kind calls it (a contract without its major), or "".
         problem: why it does not, in one sentence.
         suggestion: the closest name that would, or "".
     """
@@ -27,4 +26,3 @@ class Link:
     resolved: bool
     problem: str = ""
     suggestion: str = ""
-    name: str = ""
