@@ -23,6 +23,11 @@ Avoid = Callable[[JsonValue], int]
 """Returns the literal of all values but one."""
 
 
+Placed = dict[int, frozenset[int]]
+_Room = tuple[int, Avoid]
+"""The greatest length worth trying, and how to avoid a value."""
+
+
 class Demand(NamedTuple):
     """Some item at or after an index satisfies a literal; those of one group are different items."""
 
@@ -124,33 +129,29 @@ def array_leaf(positions: Positions, avoid: Avoid) -> Asking:
     if max(positions.least, horizon, len(positions.demands)) > _LONGEST:
         return TOO_LARGE
     reach = max(positions.least, horizon + len(positions.demands))
-    size = reach if most is None else min(reach, most)
     if positions.distinct is False:
-        return (
-            yield from _with_equal_items(positions, size if most is not None else reach + 2, avoid)
-        )
-    return (yield from _place(positions, {}, positions.demands, (size, avoid)))
+        reach += 2
+    room = (reach if most is None else min(reach, most), avoid)
+    if positions.distinct is False:
+        return (yield from _with_equal_items(positions, room))
+    return (yield from _place(positions, {}, positions.demands, room))
 
 
-def _with_equal_items(positions: Positions, size: int, avoid: Avoid) -> Asking:
+def _with_equal_items(positions: Positions, room: _Room) -> Asking:
     """Search an array in which two items are equal, one pair of positions after the other."""
     best = EMPTY
-    last = min(size, positions.horizon + len(positions.demands) + 2)
-    for pair in combinations(range(last), 2):
+    last = positions.horizon + len(positions.demands) + 2
+    for pair in combinations(range(min(room[0], last)), 2):
         positions.same = pair
         least = positions.least
         positions.least = max(least, pair[1] + 1)
-        outcome = yield from _place(positions, {}, positions.demands, (size, avoid))
+        outcome = yield from _place(positions, {}, positions.demands, room)
         positions.least, positions.same = least, None
         if outcome.found and outcome.mark is None:
             return outcome
         if outcome.found or (outcome.mark and not best.found):
             best = outcome
     return best
-
-
-Placed = dict[int, frozenset[int]]
-_Room = tuple[int, Avoid]
 
 
 def _place(positions: Positions, placed: Placed, demands: list[Demand], room: _Room) -> Asking:

@@ -193,7 +193,7 @@ class _Condenser:
         blocks: dict[object, int] = {}
         for number, term in contents.items():
             shape = (term.kind, None if term.kind in {AND, ONE} else term.key)
-            block[number] = blocks.setdefault(shape, len(blocks))
+            block[number] = _OPEN + blocks.setdefault(shape, len(blocks))
         count = 0
         while count != len(blocks):
             count = len(blocks)
@@ -201,17 +201,17 @@ class _Condenser:
             signs = {
                 number: (block[number], _mapped(term, block)) for number, term in contents.items()
             }
-            block = {n: blocks.setdefault(sign, len(blocks)) for n, sign in signs.items()}
+            block = {n: _OPEN + blocks.setdefault(sign, len(blocks)) for n, sign in signs.items()}
         self._intern_blocks(contents, block)
 
     def _intern_blocks(self, contents: dict[int, Term], block: dict[int, int]) -> None:
         classes, first = self.classes, len(self.classes.terms)
-        self.blocks = {number: first + index for number, index in block.items()}
+        self.blocks = {number: first + index - _OPEN for number, index in block.items()}
         chosen: dict[int, int] = {}
         for number, index in block.items():
             chosen.setdefault(index, number)
         for index in range(len(chosen)):
-            term = _mapped(contents[chosen[index]], self.blocks)
+            term = _mapped(contents[chosen[_OPEN + index]], self.blocks)
             classes.terms.append(term)
             classes._numbers.setdefault(term, first + index)  # noqa: SLF001 - its builder
 

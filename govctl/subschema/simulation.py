@@ -135,7 +135,9 @@ class Simulation:
         if a.kind != b.kind:
             return self._across_kinds(a, b, depth)
         if a.key == b.key or _tighter(a, b):
-            return (a.child == b.child) or self._implies(a.child, b.child, depth)
+            if a.kind == "contains-max":
+                return self._implies(b.child, a.child, depth)
+            return a.child == b.child or self._implies(a.child, b.child, depth)
         return False
 
     def _across_kinds(self, a: Term, b: Term, depth: int) -> bool:
@@ -241,7 +243,7 @@ def _tighter(a: Term, b: Term) -> bool:
     kind, x, y = a.kind, a.key, b.key
     if kind in {"min-length", "min-items", "min-properties", "contains"}:
         return x >= y  # type: ignore[operator,no-any-return] # counts
-    if kind in {"max-length", "max-items", "max-properties", "items"}:
+    if kind in {"max-length", "max-items", "max-properties", "items", "contains-max"}:
         return x <= y  # type: ignore[operator,no-any-return] # counts
     if kind == "minimum":
         return x[0] > y[0] or (x[0] == y[0] and x[1] >= y[1])  # type: ignore[index,no-any-return] # a bound
