@@ -54,6 +54,11 @@ def side(interface: Interface, documents: Documents, paths: tuple[str, ...]) -> 
     return Side(interface, documents, found)
 
 
+def nothing_of(was: Side) -> Side:
+    """The same interface with nothing left of it."""
+    return Side(Interface(was.interface.path, was.interface.format), was.documents, {})
+
+
 def address(path: str) -> str:
     """The URI that stands for a registry path; relative references between files resolve in it."""
     return _SCHEME + path

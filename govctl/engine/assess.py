@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from govctl.compare.annotations import differences
 from govctl.compare.operations import changes
-from govctl.compare.side import Side, side
+from govctl.compare.side import Side, nothing_of, side
 from govctl.estate.content import contract_content, digest, entity_content
 from govctl.estate.frozen import frozen_documents
 from govctl.interfaces.read import read_interface
@@ -25,9 +25,11 @@ from govctl.model.entity import Entity
 from govctl.model.interface import Interface
 from govctl.model.published import PublishedVersion
 from govctl.model.snapshot import Snapshot
-from govctl.model.version import parse_version
+from govctl.model.version import Version, parse_version
 
 Interfaces = Mapping[str, Interface]
+
+_LOWEST = Version(0, 0, 0)
 
 _BREAKING_ACTIONS = frozenset({"removed", "became-required"})
 
@@ -75,11 +77,9 @@ def _related(snapshot: Snapshot, contract: Contract) -> tuple[str, ...]:
 
 def comparisons(head: Revision, base: Revision | None) -> Iterator[ContractComparison]:
     """Every contract and entity against the base, and against its last published version."""
+    if base is not None:
+        yield from _since(head, base)
     for contract in head.snapshot.contracts:
-        if base is not None:
-            earlier = base.snapshot.contract(contract.name, contract.major)
-            if earlier is not None:
-                yield _against_base(head, base, contract, earlier)
         published = last_published(head.snapshot.published.get(contract.name, ()), contract.version)
         if published is not None:
             yield _against_published(head, contract, published)
@@ -91,6 +91,41 @@ def comparisons(head: Revision, base: Revision | None) -> Iterator[ContractCompa
             yield _entity_against_published(head, entity, frozen)
 
 
+def _since(head: Revision, base: Revision) -> Iterator[ContractComparison]:
+    """Every contract of the base against what became of it.
+
+    A contract whose major is gone is compared with the one that took its place: of the same name,
+    with a major that the base does not have.
+    """
+    new = {each.key: each for each in head.snapshot.contracts}
+    known = {each.key for each in base.snapshot.contracts}
+    fresh = {each.name: each for each in head.snapshot.contracts if each.key not in known}
+    for earlier in base.snapshot.contracts:
+        contract = new.get(earlier.key) or fresh.get(earlier.name)
+        if contract is not None:
+            yield _against_base(head, base, contract, earlier)
+        else:
+            yield _gone(base, earlier)
+
+
+def _gone(base: Revision, earlier: Contract) -> ContractComparison:
+    """A contract that is no longer in the registry: every operation of it is."""
+    before = base.side(earlier)
+    assessments: tuple[Assessment, ...] = ()
+    if before is not None:
+        found = changes(before, nothing_of(before))
+        assessments = tuple(_assessment(change) for change in found)
+    return ContractComparison(
+        target=f"contract:{earlier.label}",
+        against=Against.BASE,
+        before_version=earlier.version,
+        after_version="",
+        assessments=assessments,
+        incomparable="" if before else "the earlier version's spec cannot be read",
+        content_changed=True,
+    )
+
+
 def last_published(versions: tuple[PublishedVersion, ...], current: str) -> PublishedVersion | None:
     """The highest published version up to the current one; the highest of all without one.
 
@@ -100,17 +135,13 @@ def last_published(versions: tuple[PublishedVersion, ...], current: str) -> Publ
     declared = parse_version(current)
     numbered = [each for each in versions if each.number is not None]
     below = [each for each in numbered if declared is None or _at_most(each, current)]
-    return max(below, key=_precedence, default=None)
+    return max(below, key=lambda each: each.number or _LOWEST, default=None)
 
 
 def _at_most(published: PublishedVersion, current: str) -> bool:
     declared = parse_version(current)
     number = published.number
     return declared is not None and number is not None and number <= declared
-
-
-def _precedence(published: PublishedVersion) -> object:
-    return published.number
 
 
 def _against_base(
