@@ -17,7 +17,7 @@ from govctl.model.change import (
     Evidence,
     EvidenceKind,
 )
-from govctl.model.contract import Contract, ContractStatus
+from govctl.model.contract import Contract
 from govctl.model.finding import Cause, Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.place import Place
@@ -26,7 +26,6 @@ from govctl.model.rule import Severity
 from govctl.model.version import major_of
 
 _LONGEST_EVIDENCE = 2_000
-_FREE = frozenset({ContractStatus.DRAFT, ContractStatus.PROPOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def _violation(
         | {"subject": change.subject, "contract": label},
         identity=(change.coordinates.kind, change.subject, *sorted(change.operands.values())),
         related=tuple(_related(comparison, change)),
-        severity=_allowed(comparison, contract, assessment),
+        severity=_allowed(comparison, assessment),
         cause=Cause.CHANGE,
     )
 
@@ -119,15 +118,12 @@ def evidence_text(evidence: Evidence) -> str:
     return f"{word} worked before: {cut}"
 
 
-def _allowed(
-    comparison: ContractComparison, contract: Contract | None, assessment: Assessment
-) -> Severity | None:
+def _allowed(comparison: ContractComparison, assessment: Assessment) -> Severity | None:
     """A break is for information where nothing promised otherwise: a new major, a draft."""
     if assessment.compatibility is not Compatibility.BREAKING:
         return Severity.INFO
     raised = major_of(comparison.after_version) > major_of(comparison.before_version)
-    free = contract is not None and contract.status in _FREE
-    return Severity.INFO if raised or free else None
+    return Severity.INFO if raised or not comparison.promised else None
 
 
 OF_KIND = Check(

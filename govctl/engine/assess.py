@@ -123,6 +123,7 @@ def _gone(base: Revision, earlier: Contract) -> ContractComparison:
         assessments=assessments,
         incomparable="" if before else "the earlier version's spec cannot be read",
         content_changed=True,
+        promised=earlier.status.is_live,
     )
 
 
@@ -159,6 +160,7 @@ def _against_base(
         assessments=_assessed(before, after),
         incomparable="" if same else _incomparable(before, after),
         content_changed=not same,
+        promised=earlier.status.is_live,
     )
 
 

@@ -121,6 +121,8 @@ class ContractComparison:
     `target` is `contract:name@major` or `entity:name`. `incomparable` says why nothing could be
     compared, where that is so. `content_changed` is true when the digests differ, whatever the
     changes this tool can name; `differing` then says where, as JSON Pointers into the content.
+    `promised` is false where the earlier state was a draft, proposed or retired: nobody relied on
+    it.
     """
 
     target: str
@@ -131,6 +133,7 @@ class ContractComparison:
     incomparable: str = ""
     content_changed: bool = False
     differing: tuple[str, ...] = ()
+    promised: bool = True
 
     @property
     def bump(self) -> Bump:
