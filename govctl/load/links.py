@@ -36,7 +36,7 @@ def links(snapshot: Snapshot) -> tuple[Link, ...]:
     found = (
         link for declaration in _declarations(snapshot) for link in _links(declaration, linker)
     )
-    return tuple(sorted(found, key=lambda link: (link.place, link.text, link.kind)))
+    return tuple(sorted(set(found), key=lambda link: (link.place, link.text, link.kind)))
 
 
 def _declarations(snapshot: Snapshot) -> Iterator[Declaration]:

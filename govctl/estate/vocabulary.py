@@ -1,0 +1,154 @@
+"""What names inside entities and contracts can mean: fields, states, operations, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from govctl.estate.fields import CanonicalModel
+from govctl.estate.shapes import Shape, shapes_of
+from govctl.load.wording import suggestion
+from govctl.model.contract import Contract
+from govctl.model.interface import Interface, Message, SchemaAt
+from govctl.model.snapshot import Snapshot
+from govctl.model.status import StatusModel
+
+
+class Vocabulary:
+    """The names of one snapshot below its documents; everything is computed when first asked."""
+
+    def __init__(
+        self, snapshot: Snapshot, model: CanonicalModel, interfaces: Mapping[str, Interface]
+    ) -> None:
+        self.snapshot = snapshot
+        self._model = model
+        self._interfaces = interfaces
+        self._parts: dict[str, frozenset[str]] = {}
+
+    def fields(self, entity: str | None) -> frozenset[str] | None:
+        """The field paths of an entity, None where its schema cannot be read."""
+        return self._fields.get(entity or "")
+
+    @cached_property
+    def _fields(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {entity: set() for entity in self._model.roots.values()}
+        for name in self._model.fields:
+            found.setdefault(name.entity, set()).add(name.path)
+        return {entity: frozenset(paths) for entity, paths in found.items()}
+
+    def models(self, entity: str | None) -> tuple[StatusModel, ...]:
+        """The status models of an entity."""
+        models = self.snapshot.status_models.values()
+        return tuple(model for model in models if model.entity == entity)
+
+    def governing(self, entity: str, pattern: str) -> StatusModel | None:
+        """The status model whose path shares the longest prefix with a field pattern."""
+        field = pattern.removesuffix("*").removesuffix(".")
+        fitting = [
+            model
+            for model in self.models(entity)
+            if _is_below(field, model.field_path.rpartition(".")[0])
+        ]
+        return max(fitting, key=lambda model: model.field_path.count("."), default=None)
+
+    def parts(self, contract: Contract) -> frozenset[str] | None:
+        """Operations and messages of the spec, None where it cannot be read."""
+        interface = self._interfaces.get(contract.label)
+        if interface is None:
+            return None
+        if contract.label not in self._parts:
+            self._parts[contract.label] = frozenset(self._names(interface))
+        return self._parts[contract.label]
+
+    def _names(self, interface: Interface) -> Iterator[str]:
+        for operation in interface.operations:
+            yield operation.identity
+            yield operation.name or operation.identity
+            yield f"{operation.method.upper()} {operation.path}"
+        for message in interface.messages:
+            yield from (message.identity, message.name)
+            yield from self._event_types(message.payload)
+            yield from self._event_types(message.headers)
+
+    def _event_types(self, schema: SchemaAt | None) -> Iterator[str]:
+        """The fixed values of `type` (CloudEvents 1.0.2), in a payload or in its headers."""
+        if schema is None:
+            return
+        shapes = shapes_of(self.snapshot.documents)
+        for key in ("type", "ce_type", "ce-type"):
+            for node in shapes.at(schema).properties.get(key, ()):
+                shape = shapes.of(node)
+                constants = (*shape.facet("const"), *_listed(shape))
+                yield from (value for value in constants if isinstance(value, str))
+
+    def payload_fields(self, contract: Contract, part: str) -> frozenset[str] | None:
+        """Field paths of a message's payload and headers, None where there is no telling."""
+        interface = self._interfaces.get(contract.label)
+        messages = interface.messages if interface is not None else ()
+        wanted = [each for each in messages if part in self._message_names(each)]
+        if not wanted:
+            return None
+        found: set[str] = set()
+        for message in wanted:
+            for schema in (message.payload, message.headers):
+                found.update(self._paths(schema) if schema is not None else ())
+        return frozenset(found)
+
+    def _message_names(self, message: Message) -> frozenset[str]:
+        types = (*self._event_types(message.payload), *self._event_types(message.headers))
+        return frozenset((message.identity, message.name, *types))
+
+    def _paths(self, schema: SchemaAt) -> Iterator[str]:
+        """Field paths of a schema, eight levels deep at most: enough for an envelope and a body."""
+        shapes = shapes_of(self.snapshot.documents)
+        level = [("", shapes.at(schema))]
+        for _ in range(8):
+            below: list[tuple[str, Shape]] = []
+            for prefix, shape in level:
+                below.extend((prefix, shapes.of(node)) for node in shape.items)
+                for name, nodes in shape.properties.items():
+                    yield prefix + name
+                    below.extend((f"{prefix}{name}.", shapes.of(node)) for node in nodes)
+            level = below[:2000]
+
+    @cached_property
+    def events(self) -> frozenset[str]:
+        """Every message that some contract declares or some spec describes."""
+        found: set[str] = set()
+        for contract in self.snapshot.contracts:
+            found.update(contract.messages)
+            interface = self._interfaces.get(contract.label)
+            if interface is not None:
+                for message in interface.messages:
+                    found.update(self._message_names(message))
+        return frozenset(found)
+
+
+def is_field(pattern: str, fields: frozenset[str]) -> bool:
+    """Whether a field path, `prefix.*` or `*` names at least one of the fields."""
+    if pattern == "*":
+        return True
+    prefix = pattern.removesuffix("*")
+    if prefix == pattern:
+        return pattern in fields
+    return any(field.startswith(prefix) for field in fields)
+
+
+def closest_field(pattern: str, fields: frozenset[str]) -> str:
+    """The field pattern that was probably meant, "" where none is close."""
+    prefix = pattern.removesuffix(".*")
+    if prefix == pattern:
+        return suggestion(pattern, fields)
+    if prefix in fields:
+        return prefix
+    close = suggestion(prefix, {field.rpartition(".")[0] for field in fields if "." in field})
+    return f"{close}.*" if close else ""
+
+
+def _is_below(field: str, prefix: str) -> bool:
+    return not prefix or field == prefix or field.startswith(f"{prefix}.")
+
+
+def _listed(shape: Shape) -> Iterator[object]:
+    for values in shape.facet("enum"):
+        yield from values if isinstance(values, list) else ()
