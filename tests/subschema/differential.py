@@ -1,0 +1,161 @@
+"""Cross-checks the prover against jsonschema-rs and against sampled payloads, and counts.
+
+Run as a script: `python tests/subschema/differential.py --pairs 100000 --seed 1`. Each pair is drawn
+from its own seed, so that a line of the report is enough to draw it again (`--only`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+
+import schema_strategies
+
+from govctl.model.containment import Verdict
+from govctl.subschema import accelerate
+from govctl.subschema.judge import Judge, Unjudgeable
+from govctl.subschema.plain import PlainSchema, Role, plain
+from govctl.subschema.prove import Proof, prove
+from govctl.subschema.question import Lens, SchemaProblem, SchemaSource, World
+
+BUDGET = 20_000
+SAMPLES = 200
+LENSES = {"open": Lens(world=World.OPEN), "declared": Lens(), "tolerant": Lens(tolerant_reader=True)}
+
+
+@dataclass
+class Tally:
+    """What a run has counted.
+
+    Attributes:
+        verdicts: pairs per verdict, and per reason where undecided.
+        contradictions: pairs on which two ways of looking disagree, one line each.
+        milliseconds: the time of each proof.
+        seconded: contained pairs that jsonschema-rs proves as well.
+    """
+
+    verdicts: Counter[str] = field(default_factory=Counter)
+    contradictions: list[str] = field(default_factory=list)
+    milliseconds: list[float] = field(default_factory=list)
+    seconded: int = 0
+    skipped: int = 0
+
+    def report(self) -> str:
+        """Return the table of a run."""
+        total = sum(self.verdicts.values())
+        times = sorted(self.milliseconds) or [0.0]
+        lines = [f"{count:9,}  {name}" for name, count in sorted(self.verdicts.items())]
+        lines += [
+            f"{total:9,}  pairs, {self.skipped:,} drawn that are no question",
+            f"{self.seconded:9,}  contained pairs seconded by jsonschema-rs",
+            f"{len(self.contradictions):9,}  contradictions",
+            f"median {times[len(times) // 2]:.2f} ms, p95 {times[int(len(times) * 0.95)]:.2f} ms, "
+            f"most {times[-1]:.0f} ms",
+        ]
+        return "\n".join([*lines, *self.contradictions[:20]])
+
+
+def check(seed: int, index: int, lens: Lens, depth: int, tally: Tally) -> None:
+    """Draw one pair, prove it, and compare the proof with what else is known about it."""
+    random = Random(f"{seed}/{index}")  # noqa: S311 - reproducible, not secret
+    writer, reader = schema_strategies.SchemaMaker(random).pair(depth)
+    try:
+        sent = plain(SchemaSource(writer), lens, Role.WRITER)
+        accepted = plain(SchemaSource(reader), lens, Role.READER)
+        sends, accepts = Judge(sent), Judge(accepted)
+    except SchemaProblem:
+        tally.skipped += 1
+        return
+    refused: list[object] = []
+
+    def confirm(payload: object) -> bool:
+        confirmed = breaks(sends, accepts, payload)
+        if not confirmed:
+            refused.append(payload)
+        return confirmed
+
+    start = time.perf_counter()
+    proof = prove(SchemaSource(writer), SchemaSource(reader), lens, BUDGET, confirm)
+    tally.milliseconds.append(1000 * (time.perf_counter() - start))
+    reason = f" ({proof.undecided.reason})" if proof.undecided else ""
+    tally.verdicts[f"{proof.verdict}{reason}"] += 1
+    wrong = _contradiction(proof, (sent, accepted), (sends, accepts), random, tally)
+    if refused and wrong is None:
+        wrong = f"a candidate was refused by the judges: {refused[0]!r}"
+    if wrong is not None:
+        tally.contradictions.append(f"seed {seed} index {index}: {wrong}")
+
+
+def _contradiction(
+    proof: Proof,
+    schemas: tuple[PlainSchema, PlainSchema],
+    judges: tuple[Judge, Judge],
+    random: Random,
+    tally: Tally,
+) -> str | None:
+    """Return what contradicts a proof, if anything does."""
+    seconded = accelerate.covers(schemas[1].document, schemas[0].document) is True
+    if proof.verdict is Verdict.NOT_CONTAINED and seconded:
+        return f"jsonschema-rs calls it contained, yet there is {json.dumps(proof.witness, default=str)}"
+    if proof.verdict is not Verdict.CONTAINED:
+        return None
+    tally.seconded += seconded
+    for payload in schema_strategies.payloads(random, SAMPLES):
+        if breaks(*judges, payload):
+            return f"called contained, yet there is {json.dumps(payload)}"
+    return None
+
+
+def breaks(sends: Judge, accepts: Judge, payload: object) -> bool:
+    """Tell whether a payload is accepted by the writer's judge and refused by the reader's."""
+    try:
+        return sends.accepts(payload) and not accepts.accepts(payload)
+    except Unjudgeable:
+        return False
+
+
+def run(seed: int, indexes: Iterator[int] | range, lens: Lens, depth: int = 3) -> Tally:
+    """Check some pairs of one seed."""
+    tally = Tally()
+    for index in indexes:
+        check(seed, index, lens, depth, tally)
+    return tally
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the check from the command line; 1 where anything contradicts itself."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=2_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--depth", type=int, default=3)
+    parser.add_argument("--lens", choices=sorted(LENSES), default="open")
+    parser.add_argument("--only", type=int, help="the index of one pair, shown in full")
+    options = parser.parse_args(arguments)
+    lens = LENSES[options.lens]
+    if options.only is not None:
+        return _show(options.seed, options.only, lens, options.depth)
+    tally = run(options.seed, range(options.pairs), lens, options.depth)
+    sys.stdout.write(tally.report() + "\n")
+    return 1 if tally.contradictions else 0
+
+
+def _show(seed: int, index: int, lens: Lens, depth: int) -> int:
+    random = Random(f"{seed}/{index}")  # noqa: S311 - reproducible, not secret
+    drawn: Any = schema_strategies.SchemaMaker(random).pair(depth)
+    tally = run(seed, range(index, index + 1), lens, depth)
+    sys.stdout.write("\n".join([*(json.dumps(side) for side in drawn), tally.report()]) + "\n")
+    return 1 if tally.contradictions else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
