@@ -36,7 +36,7 @@ _ROOT_FILES = {
 }
 _CONTRACT = re.compile(r"contracts/[^/]+/(?:v[0-9]+/)?contract\.ya?ml")
 _ENTITY = re.compile(r"entities/[^/]+/entity\.ya?ml")
-_PUBLISHED = re.compile(r"(contracts|entities)/([^/]+)/published/([^/]+)\.json")
+_PUBLISHED = re.compile(r"(contracts|entities)/([^/]+)/(?:v[0-9]+/)?published/([^/]+)\.json")
 _OTHER_FORMATS = frozenset(
     {"openapi", "swagger", "asyncapi", "$schema", "overlay", "arazzo", "$defs", "rules"}
 )
@@ -62,7 +62,10 @@ def expected_kind(path: str) -> str | None:
 
 
 def published_version(path: str) -> tuple[str, str, str] | None:
-    """`contracts` or `entities`, name and version of a published file; None for any other file."""
+    """`contracts` or `entities`, name and version of a published file; None for any other file.
+
+    Published versions are known by where they lie, so that none has to be read to list them.
+    """
     match = _PUBLISHED.fullmatch(path)
     return (match[1], match[2], match[3]) if match else None
 

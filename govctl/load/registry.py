@@ -115,6 +115,7 @@ class _Loader:
         contracts = self._collection.contracts()
         self._problems.extend(self._collection.problems)
         self._problems.extend(_missing_specs(contracts, self._files))
+        self._problems.extend(self._unreadable_schemas())
         return _assembled(
             self._collection,
             Snapshot(
@@ -182,6 +183,12 @@ class _Loader:
         rows, problems = read_inventory(self._source.read(INVENTORY_PATH))
         self._problems.extend(problems)
         return rows
+
+    def _unreadable_schemas(self) -> Iterator[Problem]:
+        """What keeps canonical schemas from being read; a missing one is an unresolved link."""
+        entities = self._collection.all(Entity).values()
+        for path in sorted({entity.schema for entity in entities} & self._files.keys()):
+            yield from self._documents.problems(path)
 
     def _published(self, folder: str) -> Mapping[str, tuple[PublishedVersion, ...]]:
         found: dict[str, list[PublishedVersion]] = {}

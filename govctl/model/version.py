@@ -12,8 +12,10 @@ _VERSION = re.compile(
     rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-(?P<pre>{_LABEL}))?(?:\+(?P<build>{_LABEL}))?"
 )
 _LEADING_MAJOR = re.compile(r"v?([0-9]{1,9})(?![0-9])", re.IGNORECASE)
-_COMPARATOR = re.compile(rf"(?P<operator>\^|~|>=|<=|>|<|=)?\s*(?P<version>{_VERSION.pattern})")
-_WILDCARD = re.compile(rf"(?:{_NUMBER}\.)(?:{_NUMBER}\.)?[x*]")
+_OPERATOR = re.compile(r"(\^|~|>=|<=|>|<|=)?(.*)", re.DOTALL)
+_WILDCARD = re.compile(rf"{_NUMBER}(?:\.{_NUMBER})?(?:\.[xX*])?")
+_APART = re.compile(r"([<>=^~])\s+")
+_LONGEST_RANGE = 200
 
 
 @total_ordering
@@ -60,7 +62,7 @@ def major_of(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class VersionRange:
-    """Versions from `lower` on, below `upper`; None is no bound.
+    """Versions from `lower` on and below `upper`; None is no bound.
 
     A prerelease lies in a range only when the lower bound is a prerelease of the same version.
     """
@@ -83,37 +85,45 @@ def _same_release(version: Version, bound: Version | None) -> bool:
 
 
 def parse_range(text: str) -> VersionRange | None:
-    """Read `^1.2.0`, `~1.2.0`, `1.x`, `1.2.3`, `*` or comparators such as `>=1.2.0 <2.0.0`.
+    """Read `^1.2.0`, `~1.2.0`, `1.2.3`, `1.x`, `1.2`, `*` or comparators `>=1.2.0 <2.0.0`.
 
-    Returns None when the text is none of these.
+    Comparators joined by spaces must all hold; a version cut short counts from its first
+    (`>=1.2` is `>=1.2.0`). Returns None when the text is none of these.
     """
-    stripped = text.strip()
-    if stripped in {"*", "x"}:
-        return VersionRange(text, None, None)
-    wildcard = _WILDCARD.fullmatch(stripped)
-    if wildcard:
-        lower = Version(int(wildcard[1]), int(wildcard[2] or 0), 0)
-        return VersionRange(text, lower, _after(lower, at_minor=wildcard[2] is not None))
-    bounds = _comparators(stripped)
-    return None if bounds is None else VersionRange(text, *bounds)
-
-
-def _comparators(text: str) -> tuple[Version | None, Version | None] | None:
+    if len(text) > _LONGEST_RANGE:
+        return None
+    words = _APART.sub(r"\1", text.replace(",", " ")).split()
+    bounds = [_bounds(word) for word in words]
+    if not bounds:
+        return None
     lower: Version | None = None
     upper: Version | None = None
-    position = 0
-    for match in _COMPARATOR.finditer(text):
-        version = parse_version(match["version"])
-        if version is None or text[position : match.start()].strip():
+    for pair in bounds:
+        if pair is None:
             return None
-        position = match.end()
-        low, high = _bounds(match["operator"] or "=", version)
-        lower = low if lower is None or (low is not None and low > lower) else lower
-        upper = high if upper is None or (high is not None and high < upper) else upper
-    return None if position != len(text) or not text else (lower, upper)
+        lower = max(filter(None, (lower, pair[0])), default=None)
+        upper = min(filter(None, (upper, pair[1])), default=None)
+    return VersionRange(text, lower, upper)
 
 
-def _bounds(operator: str, version: Version) -> tuple[Version | None, Version | None]:
+def _bounds(word: str) -> tuple[Version | None, Version | None] | None:
+    """The bounds that one comparator sets, None when it is not one."""
+    match = _OPERATOR.fullmatch(word)
+    operator, rest = (match[1], match[2]) if match else (None, word)
+    if operator is None and rest in {"*", "x", "X"}:
+        return None, None
+    version = parse_version(rest)
+    wildcard = _WILDCARD.fullmatch(rest)
+    if version is None and wildcard is None:
+        return None
+    if version is None and wildcard is not None:
+        version = Version(int(wildcard[1]), int(wildcard[2] or 0), 0)
+        if operator is None:
+            return version, _after(version, at_minor=wildcard[2] is not None)
+    return None if version is None else _compared(operator or "=", version)
+
+
+def _compared(operator: str, version: Version) -> tuple[Version | None, Version | None]:
     following = Version(version.major, version.minor, version.patch + 1)
     if operator in {"^", "~"}:
         # For 0.y.z the minor plays the major, so that ^0.3.0 stops at 0.4.0.
