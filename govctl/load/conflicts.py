@@ -13,10 +13,11 @@ _NAMED = 10  # conflicts of a file; the message counts the others
 
 @dataclass(slots=True)
 class _Conflict:
-    """The indexes of the three markers that count, and the labels of the two sides."""
+    """The indexes of the markers around the two sides, and the labels of these."""
 
     ours: int
     our_label: str
+    our_end: int = -1
     middle: int = -1
     theirs: int = -1
     their_label: str = ""
@@ -33,7 +34,7 @@ def log_conflicts(log: ProblemLog) -> bool:
     first = conflicts[0]
     message = (
         "A Git conflict is not settled: "
-        f"{shown(first.our_label)} ({_lines(log, first.ours, first.middle)}) against "
+        f"{shown(first.our_label)} ({_lines(log, first.ours, first.our_end)}) against "
         f"{shown(first.their_label)} ({_lines(log, first.middle, first.theirs)})"
     )
     if len(conflicts) > 1:
@@ -62,8 +63,11 @@ def _conflicts(text: str) -> list[_Conflict]:
         kind = match[1][0]
         if kind == "<":
             current = _Conflict(match.start(), match[2] or "ours")
-        elif current and kind == "=" and current.middle < 0:
-            current.middle = match.start()
+        elif current and kind in "|=" and current.middle < 0:
+            if current.our_end < 0:
+                current.our_end = match.start()  # conflictstyle diff3 shows the common ancestor
+            if kind == "=":
+                current.middle = match.start()
         elif current and kind == ">" and current.middle >= 0:
             current.theirs = match.start()
             current.their_label = match[2] or "theirs"
