@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from govctl.model.containment import Containment, JsonValue, Undecided, Verdict
 from govctl.subschema import accelerate
@@ -70,7 +70,7 @@ def ask(question: Question) -> Containment:
     except _Open as open_question:
         return _undecided(question, open_question.mark)
     except SchemaProblem as problem:
-        return _undecided(question, Undecided(problem.reason, str(problem)))
+        return _undecided(question, _sided(question, problem))
     except RecursionError:
         return _undecided(question, Undecided("too-deep", "a schema is nested too deep"))
 
@@ -99,22 +99,34 @@ class _Side:
         return verdict
 
 
-def _answer(question: Question) -> Containment:
-    writer = _side(question, Role.WRITER)
-    reader = _side(question, Role.READER)
-    if writer.schema.document == reader.schema.document:
-        return Containment(Verdict.CONTAINED, lens_name(question.lens))
+class _Court:
+    """Both sides, written out and compiled when the first candidate is to be judged."""
 
-    def confirm(payload: JsonValue) -> bool:
+    def __init__(self, question: Question) -> None:
+        self._question = question
+
+    @cached_property
+    def writer(self) -> _Side:
+        return _side(self._question, Role.WRITER)
+
+    @cached_property
+    def reader(self) -> _Side:
+        return _side(self._question, Role.READER)
+
+    def confirms(self, payload: JsonValue) -> bool:
+        """Return whether a payload is a witness; a schema that cannot be judged ends the search."""
         try:
-            return writer.accepts(payload) and not reader.accepts(payload)
+            return self.writer.accepts(payload) and not self.reader.accepts(payload)
         except Unjudgeable:
             return False
 
-    proof = prove(question.writer, question.reader, question.lens, question.budget, confirm)
+
+def _answer(question: Question) -> Containment:
+    court = _Court(question)
+    proof = prove(question.writer, question.reader, question.lens, question.budget, court.confirms)
     if proof.verdict is Verdict.NOT_CONTAINED:
-        return _refuted(question, proof, (writer, reader), confirm)
-    if proof.verdict is Verdict.CONTAINED or _second_opinion(question, writer, reader):
+        return _refuted(question, proof, court)
+    if proof.verdict is Verdict.CONTAINED or _second_opinion(question, court):
         return Containment(Verdict.CONTAINED, lens_name(question.lens), proof.steps)
     mark = proof.undecided or Undecided("unknown", "the search gave no reason")
     return _undecided(question, mark, proof.steps)
@@ -132,27 +144,35 @@ def _side(question: Question, role: Role) -> _Side:
     return _Side(schema, judge, original_judge(source, schema))
 
 
-def _second_opinion(question: Question, writer: _Side, reader: _Side) -> bool:
+def _sided(question: Question, problem: SchemaProblem) -> Undecided:
+    """Return why a schema cannot be read, at the side on which the second reading fails too."""
+    for role in Role:
+        try:
+            _side(question, role)
+        except _Open as found:
+            at = (problem.pointer, None) if found.mark.reader is None else (None, problem.pointer)
+            return Undecided(problem.reason, f"{role}: {problem.message}", *at)
+    return Undecided(problem.reason, str(problem))
+
+
+def _second_opinion(question: Question, court: _Court) -> bool:
+    """Ask the accelerator what the search left open; without text, which it cannot read."""
     if question.lens.wire_text:
         return False
-    return accelerate.covers(reader.schema.document, writer.schema.document) is True
+    reader, writer = court.reader.schema.document, court.writer.schema.document
+    return accelerate.covers(reader, writer) is True
 
 
-def _refuted(
-    question: Question,
-    proof: Proof,
-    sides: tuple[_Side, _Side],
-    confirm: Callable[[JsonValue], bool],
-) -> Containment:
-    if not confirm(proof.witness):
+def _refuted(question: Question, proof: Proof, court: _Court) -> Containment:
+    if not court.confirms(proof.witness):
         detail = "the validator does not confirm what the search found"
         return _undecided(question, Undecided("witness-not-confirmed", detail), proof.steps)
-    writer, reader = sides
-    witness = shrink(proof.witness, confirm, _declared(writer.schema))
+    writer, reader = court.writer.schema, court.reader.schema
+    witness = shrink(proof.witness, court.confirms, _declared(writer))
     if len(_text(witness)) > LARGEST_WITNESS:
         detail = "the smallest witness is larger than 64 KiB"
         return _undecided(question, Undecided("witness-too-large", detail), proof.steps)
-    why = explain(witness, writer.schema, reader.schema, reader.judge, question.reader_name)
+    why = explain(witness, writer, reader, court.reader.judge, question.reader_name)
     return Containment(
         Verdict.NOT_CONTAINED,
         lens_name(question.lens),
