@@ -94,6 +94,11 @@ def intersection(languages: Iterable[Language]) -> Language:
         for member in members.values()
     ):
         return NOTHING
+    refused = [each.other for each in members.values() if isinstance(each, Complement)]
+    merged = _merged(refused)
+    if len(merged) < len(refused):
+        kept = [each for each in members.values() if not isinstance(each, Complement)]
+        return intersection([*kept, *map(complement, merged), of_lengths(lengths)])
     return _within(sorted(members.values()), lengths)
 
 

@@ -10,9 +10,7 @@ from govctl.subschema.regular import Language, Steps
 
 def difference(left: str, right: str) -> Language:
     """Texts that the first pattern matches and the second does not."""
-    return regular.intersection(
-        [regular.pattern(left), regular.complement(regular.pattern(right))]
-    )
+    return regular.intersection([regular.pattern(left), regular.complement(regular.pattern(right))])
 
 
 CONTAINED = [
