@@ -196,7 +196,7 @@ def _optional(called: _Called, parameter: Parameter) -> tuple[str, str, str | No
     if parameter.required:
         return None
     return (
-        f"its {parameter.name} header is optional, so a caller may leave it out",
+        f"its {parameter.name} header is optional: a caller may leave it out",
         f"Set `required: true` on the {parameter.name} parameter, and answer 400 without it",
         None,
     )
@@ -236,7 +236,7 @@ def _key_policy(inspection: Inspection, options: KeyPolicyOptions) -> Iterator[O
                 "operation": called.name,
                 "key": parameter.name,
                 "missing": _listed(list(missing)),
-                "remedy": "; ".join(missing.values()),
+                "remedy": ". ".join(missing.values()),
             },
             related=(
                 Related(_parameter_place(called, parameter), f"the {parameter.name} parameter"),
@@ -267,7 +267,8 @@ def _missing(
     absent = [status for status in options.statuses if not _answers(called.operation, status)]
     if absent:
         codes = _listed(absent)
-        yield f"what it answers with {codes}", f"Document the responses {codes}"
+        noun = "response" if len(absent) == 1 else "responses"
+        yield f"what it answers with {codes}", f"Document the {noun} {codes}"
     if not _bounded(called, parameter):
         yield (
             "what a key looks like",

@@ -61,11 +61,11 @@ def _claims(snapshot: Snapshot, fact: FieldFact) -> Violation | None:
     rivals = fact.groups if fact.status_model else contradictory(fact.groups)
     if not rivals:
         return None
-    claims = [f"{rival.master} by group {rival.group}" for rival in rivals]
+    claims = [f"group {rival.group} (master {rival.master})" for rival in rivals]
     related = [Related(rival.place, f"group {rival.group}") for rival in rivals[1:]]
     if fact.status_model:
         model = snapshot.status_models[fact.status_model]
-        claims.append(f"the owners of transitions in status model {model.name}")
+        claims.append(f"status model {model.name}, whose transitions write it")
         related.append(Related(model.place("/path"), f"status model {model.name}"))
     return Violation(
         place=rivals[0].place,

@@ -68,7 +68,7 @@ def _of_problem(problem: Problem) -> Violation:
     place = Place(problem.path, problem.line, problem.column, problem.pointer)
     return Violation(
         place=place,
-        operands={"problem": _sentence(problem.message), "remedy": problem.fix},
+        operands={"problem": _sentence(problem.message), "remedy": problem.fix.removesuffix(".")},
         identity=(problem.pointer, problem.message),
         related=tuple(Related(where, note) for where, note in problem.related),
     )
@@ -142,11 +142,18 @@ def _specs(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
 
 
 def _spec_problems(inspection: Inspection, contract: Contract) -> Iterator[Problem]:
+    snapshot = inspection.snapshot
     interface = inspection.interface(contract)
     if interface is not None:
         yield from (each for each in interface.problems if each.code != UNRESOLVED)
-    elif contract.spec is not None:
-        yield from inspection.snapshot.documents.problems(contract.spec.file)
+    elif contract.spec is not None and contract.spec.file in snapshot.files:
+        yield from snapshot.documents.problems(contract.spec.file)
+    else:
+        yield from (
+            each
+            for each in snapshot.problems
+            if each.code == UNREADABLE_SPEC and each.path == contract.path
+        )
 
 
 def _not_checked(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:

@@ -15,6 +15,7 @@ from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.interface import Interface, Server
 from govctl.model.place import Place
+from govctl.model.pointer import join, split
 from govctl.model.published import PublishedVersion
 from govctl.model.version import Version, parse_version
 
@@ -102,11 +103,20 @@ def _what(comparison: ContractComparison) -> str:
 
 def _differing(comparison: ContractComparison) -> str:
     """Where the content differs, where no kind of change has a name for it yet."""
-    shown = [where.removeprefix("/documents/") for where in comparison.differing[:3]]
+    shown = [_located(where) for where in comparison.differing[:3]]
     rest = len(comparison.differing) - len(shown)
     if rest > 0:
         shown.append(f"{rest} more")
     return ", ".join(shown) or "its content digest differs"
+
+
+def _located(difference: str) -> str:
+    """A place of the content as a place in a file: `openapi.yaml#/paths/... removed`."""
+    pointer, _, happened = difference.rpartition(" ")
+    tokens = split(pointer)
+    if tokens[:1] != ("documents",) or len(tokens) == 1:
+        return difference
+    return f"{tokens[1]}#{join('', *tokens[2:])} {happened}"
 
 
 def _bump(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
@@ -230,7 +240,7 @@ def _http_major(
     if not called or all(wanted in _slashed(operation.path) for operation in called):
         return
     wrong = _other_major(servers, pattern, wanted)
-    found = f"its address says {wrong!r}" if wrong else f"{wanted!r} is in no server address"
+    found = f"has an address with {wrong}" if wrong else f"has {wanted} in no server address"
     origin = servers[0].origin if servers else called[0].origin
     yield _major_violation(
         inspection,

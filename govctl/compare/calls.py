@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from govctl.compare.side import Side
 from govctl.model.change import NO_EVIDENCE, Evidence, EvidenceKind
-from govctl.model.interface import Body, Operation, Parameter, ParameterLocation, SchemaAt
+from govctl.model.interface import Content, Operation, Parameter, ParameterLocation, SchemaAt
 from govctl.subschema.contains import contains
 from govctl.subschema.question import Direction, Formats, Lens, SchemaSource
 
@@ -22,18 +22,43 @@ def smallest_call(side: Side, operation: Operation, without: str = "") -> Eviden
 
     `without` names a parameter to leave out.
     """
+    parts = _head(side, operation, without)
+    if parts is None:
+        return NO_EVIDENCE
+    body = operation.request
+    if body is not None and body.required and body.contents:
+        sample = _sample(side, body.contents[0].schema)
+        if sample is None:
+            return NO_EVIDENCE
+        parts = _with_body(parts, body.contents[0], sample[0])
+    return Evidence(EvidenceKind.CALL, parts)
+
+
+def call_with(side: Side, operation: Operation, content: Content, body: object) -> Evidence:
+    """The smallest call that carries a given body."""
+    parts = _head(side, operation, "")
+    if parts is None:
+        return Evidence(EvidenceKind.WITNESS, body)
+    return Evidence(EvidenceKind.CALL, _with_body(parts, content, body))
+
+
+def _head(side: Side, operation: Operation, without: str) -> dict[str, object] | None:
+    """Method, path and required parameters; None where no value for one of them was found."""
     parts: dict[str, object] = {"method": operation.method, "path": operation.path}
     for parameter in operation.parameters:
         if not parameter.required or parameter.name == without:
             continue
         value = _text_sample(side, parameter.schema)
         if value is None:
-            return NO_EVIDENCE
+            return None
         _place(parts, parameter, value[0])
-    body = _body(side, operation.request)
-    if body is not None:
-        parts["body"] = body[0]
-    return Evidence(EvidenceKind.CALL, parts)
+    return parts
+
+
+def _with_body(parts: dict[str, object], content: Content, body: object) -> dict[str, object]:
+    headers = parts.get("headers")
+    known = headers if isinstance(headers, dict) else {}
+    return parts | {"headers": known | {"Content-Type": content.media_type}, "body": body}
 
 
 def _place(parts: dict[str, object], parameter: Parameter, value: object) -> None:
@@ -48,12 +73,6 @@ def _place(parts: dict[str, object], parameter: Parameter, value: object) -> Non
     members = parts.setdefault(group, {})
     if isinstance(members, dict):
         members[parameter.name] = value
-
-
-def _body(side: Side, body: Body | None) -> tuple[object] | None:
-    if body is None or not body.required or not body.contents:
-        return None
-    return _sample(side, body.contents[0].schema)
 
 
 def _text_sample(side: Side, schema: SchemaAt | None) -> tuple[object] | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from govctl.compare.calls import call_with
 from govctl.compare.required import BecameRequired, became_required
 from govctl.compare.side import Side
-from govctl.model.change import Change, ChangeDirection, Coordinates, Evidence, EvidenceKind
+from govctl.model.change import Change, ChangeDirection, Coordinates
 from govctl.model.interface import Body, Content, Operation
 from govctl.subschema.question import Direction, Formats, Lens
 
@@ -26,7 +27,7 @@ def request_changes(before: Side, after: Side, was: Operation, now: Operation) -
         for found in became_required(before, after, (old.schema, new.schema), _REQUESTS):
             if (found.name, found.after) not in told:
                 told.add((found.name, found.after))
-                yield _change(now, old, found)
+                yield _change(before, (was, now), old, found)
 
 
 def _aligned(old: Body | None, new: Body | None) -> Iterator[tuple[Content, Content]]:
@@ -39,19 +40,16 @@ def _aligned(old: Body | None, new: Body | None) -> Iterator[tuple[Content, Cont
             yield earlier, content
 
 
-def _change(now: Operation, content: Content, found: BecameRequired) -> Change:
-    call = {
-        "method": now.method,
-        "path": now.path,
-        "headers": {"Content-Type": content.media_type},
-        "body": found.containment.witness,
-    }
+def _change(
+    before: Side, operations: tuple[Operation, Operation], content: Content, found: BecameRequired
+) -> Change:
+    was, now = operations
     return Change(
         PROPERTY_REQUIRED,
         now.name or f"{now.method} {now.path}",
         found.before,
         found.after,
         operands={"name": found.name},
-        evidence=Evidence(EvidenceKind.CALL, call),
+        evidence=call_with(before, was, content, found.containment.witness),
         containment=found.containment,
     )
