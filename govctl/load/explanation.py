@@ -192,8 +192,10 @@ def _known(keys: list[str]) -> str:
 
 def _missing(failure: _Failure) -> _Said:
     name = failure.argument
-    example = _example(_whole(failure.schema.get("properties", {}).get(name, {})))
-    fix = f"Add it, such as `{name}: {example}`" if example else f"Add `{name}`"
+    about = _whole(failure.schema.get("properties", {}).get(name, {}))
+    example = _example(about)
+    such = "it, such as " if "const" not in about else ""
+    fix = f"Add {such}`{name}: {example}`" if example else f"Add `{name}`"
     return _Said(failure.pointer, f"`{name}` is missing", fix)
 
 
@@ -313,8 +315,8 @@ def _write(schema: Schema) -> str:
 
 
 def _example(schema: Schema) -> str:
-    examples = schema.get("examples") or schema.get("enum") or ()
-    return inline(examples[0]) if examples else ""
+    examples = schema.get("examples") or schema.get("enum") or [schema.get("const", "")]
+    return inline(examples[0])
 
 
 def _whole(schema: object) -> Schema:

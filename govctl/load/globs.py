@@ -1,4 +1,4 @@
-"""Path patterns: `*` and `?` inside a folder name or file name, `**` for any folders."""
+"""Path patterns: `*` and `?` inside a name, `**` for any folders, at the end for all below."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def matches(path: str, pattern: str) -> bool:
     reached = {0}
     for part in pattern.removeprefix("./").split("/"):
         if part == "**":
-            reached = set(range(min(reached), len(names)))
+            reached = set(range(min(reached), len(names) + 1))
         else:
             reached = {
                 taken + 1
