@@ -56,7 +56,7 @@ def log_too_many_nodes(log: ProblemLog, limit: int) -> None:
         StopReading: it has.
     """
     text = log.source.text
-    if len(text) <= limit or sum(text.count(mark) for mark in ",:[{") <= limit:
+    if len(text) <= 2 * limit or sum(text.count(mark) for mark in ",:[{") <= limit:
         return
     nodes = (match for match in _TOKEN.finditer(text) if match[0] not in "}],")
     beyond = next(islice(nodes, limit, None), None)

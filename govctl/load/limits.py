@@ -11,7 +11,8 @@ class Limits:
 
     Attributes:
         size: bytes of the file.
-        nodes: nodes of the file, keys of mappings included; what memory and time grow with.
+        nodes: nodes of the file, keys of mappings included: memory and time grow with them. A file
+            with fewer than twice as many characters is not counted.
         documents: documents of the file.
         depth: levels of nesting, aliases expanded.
         aliased: nodes that aliases stand for, expanded (an alias bomb multiplies them).

@@ -58,8 +58,11 @@ def _roots(log: ProblemLog, limits: Limits) -> Iterator[tuple[object, Marks]]:
 
 
 def _may_be_too_many(text: str, nodes: int) -> bool:
-    """Tell whether counting is worth its time: no node goes without one of these characters."""
-    return len(text) > nodes and sum(text.count(mark) for mark in "\r\n,:[{-?") > nodes
+    """Tell whether counting is worth its time: no node goes without one of these characters.
+
+    Text that is short for so many nodes is bounded by its length.
+    """
+    return len(text) > 2 * nodes and sum(text.count(mark) for mark in "\r\n,:[{-?") > nodes
 
 
 def _counted(events: NextEvent, log: ProblemLog, nodes: int) -> NextEvent:
