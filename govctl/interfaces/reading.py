@@ -62,6 +62,7 @@ class Reading:
     reached: dict[str, None] = field(default_factory=dict)
     parts: int = 0
     _dialects: dict[str, Dialect] = field(default_factory=dict)
+    _followed: dict[tuple[str, str], Node | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.references = References(self.documents)
@@ -82,29 +83,34 @@ class Reading:
         """
         if not _refers(node):
             return node
-        chain = [node]
-        while _refers(chain[-1]):
-            target = self._step(chain[-1])
-            if target is None:
-                return None
-            if any(target[:2] == passed[:2] for passed in chain):
-                self._circular(node, chain)
-                return None
-            chain.append(target)
-        return chain[-1]
+        chain: dict[tuple[str, str], Node] = {}
+        end: Node | None = node
+        while end is not None and _refers(end):
+            place = (end.path, end.pointer)
+            if place in self._followed:
+                end = self._followed[place]
+                break
+            if place in chain:
+                self._circular(node, chain.values())
+                end = None
+                break
+            chain[place] = end
+            end = self._step(end)
+        self._followed.update(dict.fromkeys(chain, end))
+        return end
 
     def layers(self, node: Node) -> list[Node]:
         """A node and what it refers to, nearest first: for parts whose `$ref` may have siblings."""
-        found = [node]
-        while _refers(found[-1]):
-            target = self._step(found[-1])
-            if target is None:
+        found = {(node.path, node.pointer): node}
+        target = self._step(node) if _refers(node) else None
+        while target is not None:
+            place = (target.path, target.pointer)
+            if place in found:
+                self._circular(node, found.values())
                 break
-            if any(target[:2] == passed[:2] for passed in found):
-                self._circular(node, found)
-                break
-            found.append(target)
-        return found
+            found[place] = target
+            target = self._step(target) if _refers(target) else None
+        return list(found.values())
 
     def typed(self, node: Node | None, key: str) -> str:
         """A scalar under a key as its author typed it (`1.10` stays `1.10`), or empty."""

@@ -26,8 +26,8 @@ def _defects(reading: Reading, path: str) -> Iterator[Defect]:
         if names:
             yield Defect(
                 Origin(path, f"{pointer}/additionalProperties"),
-                f"No object can be valid: additionalProperties is false, but {_listed(names)} "
-                "is required and not declared beside it (what allOf declares does not count).",
+                "No object can be valid: additionalProperties is false, but required names are "
+                f"not declared beside it (in allOf does not count): {_listed(names)}.",
                 "Declare the names under properties there, or use unevaluatedProperties "
                 "(JSON Schema 2019-09 or later).",
                 related=tuple(

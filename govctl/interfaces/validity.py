@@ -19,6 +19,7 @@ from govctl.interfaces.node import Node
 from govctl.interfaces.reading import Defect, Reading
 from govctl.model import pointer as json_pointer
 from govctl.model.dialect import Dialect
+from govctl.model.pointer import PointerError
 
 MAX_VIOLATIONS = 1_000
 """Violations of one document that are looked at; the rest is not listed."""
@@ -27,7 +28,8 @@ _ALTERNATIVES = frozenset({"anyOf", "oneOf"})
 _CLOSED = frozenset({"additionalProperties", "unevaluatedProperties"})
 _SHOWN = 60
 
-Path = tuple[str | int, ...]
+Path = tuple[str, ...]
+"""Keys and indexes as text: the validator gives a key such as "200" as a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def report_violations(reading: Reading, node: Node, validator: Validator) -> Non
     except ValueError as error:
         reading.skip(node, f"it cannot be validated: {error}")
         return
-    for violation in _root_causes([_violation(error, 0) for error in errors]):
+    for violation in _root_causes([_violation(error) for error in errors]):
         for defect in _defects(node, violation):
             reading.defect(defect)
 
@@ -70,25 +72,30 @@ def _validator(reading: Reading, root: Node) -> Validator | None:
     return metaschemas.of_format(reading.format, own_dialect=own)
 
 
-def _violation(error: ValidationError, depth: int) -> Violation:
+def _violation(error: ValidationError) -> Violation:
     details = error.kind.as_dict()
     branches = getattr(error.kind, "context", ())
     return Violation(
-        path=tuple(error.instance_path[depth:]),
+        path=tuple(map(str, error.instance_path)),
         keyword=error.kind.name,
         details=details,
         value=error.instance,
         text=error.message,
-        branches=tuple(tuple(_violation(e, depth) for e in branch) for branch in branches),
+        branches=tuple(tuple(_violation(e) for e in branch) for branch in branches),
     )
 
 
 def _root_causes(violations: Iterable[Violation]) -> list[Violation]:
     """Alternatives opened up, then without closed-object errors that follow from inner ones."""
-    found = [leaf for violation in violations for leaf in _opened(violation)]
+    found = [leaf for each in violations for leaf in _opened(each) if not _told_better(leaf)]
     broken = {violation.path for violation in found if violation.keyword not in _CLOSED}
     prefixes = {path[:length] for path in broken for length in range(1, len(path) + 1)}
     return [kept for violation in found if (kept := _without(violation, prefixes))]
+
+
+def _told_better(violation: Violation) -> bool:
+    """Equal items in a list of parameters: a parameter listed twice says so at its place."""
+    return violation.keyword == "uniqueItems" and violation.path[-1:] == ("parameters",)
 
 
 def _without(violation: Violation, broken: set[Path]) -> Violation | None:
@@ -156,7 +163,7 @@ def _is_telling(owner: Violation, branch: tuple[Violation, ...]) -> bool:
 def _defects(root: Node, violation: Violation) -> Iterator[Defect]:
     pointer = json_pointer.join(root.pointer, *violation.path)
     node = Node(root.path, pointer, violation.value)
-    name = _name(pointer)
+    name = _name(root, violation.path)
     if violation.keyword in _CLOSED:
         for key in _unexpected(violation):
             origin = node._replace(pointer=json_pointer.join(pointer, key)).origin
@@ -166,13 +173,19 @@ def _defects(root: Node, violation: Violation) -> Iterator[Defect]:
     yield Defect(node.origin, _sentence(name, violation), "Write it as the format prescribes.")
 
 
-def _name(pointer: str) -> str:
-    if not pointer:
+def _name(root: Node, path: Path) -> str:
+    if not path:
         return "The document"
-    last = json_pointer.last(pointer)
-    if last.isdecimal():
-        return f"Item {last} of {json_pointer.last(json_pointer.parent(pointer))!r}"
-    return repr(last)
+    if isinstance(_holder(root, path), list):
+        return f"Item {path[-1]} of {path[-2]!r}" if len(path) > 1 else f"Item {path[-1]}"
+    return repr(path[-1])
+
+
+def _holder(root: Node, path: Path) -> object:
+    try:
+        return json_pointer.resolve(root.value, json_pointer.join("", *path[:-1]))
+    except PointerError:  # a key that is no text, in data that never was a file
+        return None
 
 
 _SENTENCES = {

@@ -13,7 +13,7 @@ from govctl.model.interface import Interface, Origin
 
 def check_asyncapi2(reading: Reading, root: Node, interface: Interface) -> None:
     """Report identifiers used twice, parameters that do not agree, names nobody declares."""
-    operations = [each for _, each in _operations2(reading, root)]
+    operations = list(_operations2(reading, root))
     for defect in (
         *repeated("operationId", _texts(operations, "operationId")),
         *repeated("messageId", _texts(_messages2(reading, operations), "messageId")),
@@ -33,12 +33,10 @@ def check_asyncapi3(reading: Reading, root: Node) -> None:
         reading.defect(defect)
 
 
-def _operations2(reading: Reading, root: Node) -> Iterator[tuple[str, Node]]:
-    for address, channel in version2.channels(reading, root):
-        for key in ("publish", "subscribe"):
-            operation = channel.at(key)
-            if operation is not None:
-                yield address, operation
+def _operations2(reading: Reading, root: Node) -> Iterator[Node]:
+    for _, channel in version2.channels(reading, root):
+        for _, operation in version2.operations(channel):
+            yield operation
 
 
 def _messages2(reading: Reading, operations: list[Node]) -> Iterator[Node]:

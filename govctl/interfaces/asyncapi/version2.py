@@ -26,16 +26,20 @@ def channels(reading: Reading, root: Node) -> Iterator[tuple[str, Node]]:
             yield address, target
 
 
+def operations(channel: Node) -> Iterator[tuple[str, Node]]:
+    """`publish` and `subscribe`, in the order of the document."""
+    for key, operation in channel.members():
+        if key in _ACTIONS and isinstance(operation.value, dict):
+            yield key, operation
+
+
 def messages(reading: Reading, root: Node) -> Iterator[Message]:
     """Every message, as each operation uses it."""
     default_type = root.text("defaultContentType")
     for address, node in channels(reading, root):
         channel = Channel(address, node, node.words("servers"))
-        for key, action in _ACTIONS.items():
-            operation = node.at(key)
-            if operation is None or not isinstance(operation.value, dict):
-                continue
-            use = _use(reading, channel, action, operation)
+        for key, operation in operations(node):
+            use = _use(reading, channel, _ACTIONS[key], operation)
             for entry in entries(reading, operation):
                 message = named(reading, entry)
                 if message is not None and reading.room(entry):

@@ -76,7 +76,9 @@ def _unknown_links(reading: Reading, operations: Sequence[Found]) -> Iterator[De
     for found in operations:
         for link in _links(reading, found.node):
             named = link.at("operationId")
-            if named is None or named.origin in seen or named.value in known:
+            if named is None or not isinstance(named.value, str):
+                continue
+            if named.value in known or named.origin in seen:
                 continue
             seen.add(named.origin)
             yield Defect(
