@@ -30,7 +30,11 @@ from govctl.subschema.question import Lens, SchemaProblem, SchemaSource, World
 
 BUDGET = 20_000
 SAMPLES = 200
-LENSES = {"open": Lens(world=World.OPEN), "declared": Lens(), "tolerant": Lens(tolerant_reader=True)}
+LENSES = {
+    "open": Lens(world=World.OPEN),
+    "declared": Lens(),
+    "tolerant": Lens(tolerant_reader=True),
+}
 
 
 @dataclass
@@ -104,7 +108,7 @@ def _contradiction(
     tally: Tally,
 ) -> str | None:
     """Return what contradicts a proof, if anything does."""
-    seconded = accelerate.covers(schemas[1].document, schemas[0].document) is True
+    seconded = _second_opinion(*(schema.document for schema in schemas))
     if proof.verdict is Verdict.NOT_CONTAINED and seconded:
         return f"jsonschema-rs calls it contained, yet there is {json.dumps(proof.witness, default=str)}"
     if proof.verdict is not Verdict.CONTAINED:
@@ -114,6 +118,14 @@ def _contradiction(
         if breaks(*judges, payload):
             return f"called contained, yet there is {json.dumps(payload)}"
     return None
+
+
+def _second_opinion(writer: dict[str, object], reader: dict[str, object]) -> bool:
+    """Ask jsonschema-rs, except for what crashes its 0.60.3: references with `unevaluated*`."""
+    text = json.dumps([writer, reader], default=str)
+    if '"unevaluated' in text and '"$ref"' in text:
+        return False
+    return accelerate.covers(reader, writer) is True
 
 
 def breaks(sends: Judge, accepts: Judge, payload: object) -> bool:
