@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -21,10 +20,7 @@ class Registry:
 
     def __init__(self, files: Mapping[str, object]) -> None:
         self._files = files
-
-    @cached_property
-    def _read(self) -> dict[str, Read]:
-        return {path: _read_file(path, content) for path, content in self._files.items()}
+        self._read: dict[str, Read] = {}
 
     def document(self, path: str) -> Document | None:
         """The first document of a file."""
@@ -32,13 +28,19 @@ class Registry:
 
     def documents(self, path: str) -> tuple[Document, ...]:
         """Every document of a file."""
-        found = self._read.get(path)
-        return found.documents if found else ()
+        return self._file(path).documents
 
     def problems(self, path: str) -> tuple[Problem, ...]:
         """What is wrong with the text of a file."""
-        found = self._read.get(path)
-        return found.problems if found else ()
+        return self._file(path).problems
+
+    def _file(self, path: str) -> Read:
+        if path not in self._read:
+            self._read[path] = self._load(path)
+        return self._read[path]
+
+    def _load(self, path: str) -> Read:
+        return _read_file(path, self._files[path]) if path in self._files else Read(())
 
 
 class Folder(Registry):
@@ -47,18 +49,10 @@ class Folder(Registry):
     def __init__(self, root: Path) -> None:
         super().__init__({})
         self._root = root
-        self._cache: dict[str, Read] = {}
 
-    @property
-    def _read(self) -> dict[str, Read]:  # type: ignore[override]  # the same, filled on demand
-        return self._cache
-
-    def documents(self, path: str) -> tuple[Document, ...]:
-        """Every document of a file."""
+    def _load(self, path: str) -> Read:
         file = self._root / path
-        if path not in self._cache and file.is_file():
-            self._cache[path] = read(path, file.read_bytes())
-        return super().documents(path)
+        return read(path, file.read_bytes()) if file.is_file() else Read(())
 
 
 def _read_file(path: str, content: object) -> Read:

@@ -148,7 +148,7 @@ SCHEMA: dict[str, Any] = {
 
 DOCUMENTS = (OPENAPI, SWAGGER, ASYNC2, ASYNC3, SCHEMA)
 
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[Any] = st.sampled_from(
     [
         None,
         True,
@@ -184,10 +184,12 @@ ODD = st.sampled_from(
 def pointers(value: object, at: str = "") -> Iterator[str]:
     """The pointer of every part."""
     yield at
-    children = value.items() if isinstance(value, dict) else ()
-    children = enumerate(value) if isinstance(value, list) else children
-    for key, child in children:
-        yield from pointers(child, json_pointer.join(at, key))
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from pointers(child, json_pointer.join(at, key))
+    if isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from pointers(child, json_pointer.join(at, index))
 
 
 def replaced(document: dict[str, Any], pointer: str, value: object) -> Any:

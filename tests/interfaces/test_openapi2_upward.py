@@ -20,7 +20,8 @@ produces: [application/json, text/csv]
 security: [{login: []}]
 securityDefinitions:
   login: {type: basic}
-  token: {type: oauth2, flow: accessCode, authorizationUrl: https://x/a, tokenUrl: https://x/t, scopes: {r: read}}
+  token:
+    {type: oauth2, flow: accessCode, authorizationUrl: 'x:a', tokenUrl: 'x:t', scopes: {r: read}}
 definitions:
   Feed: {type: object}
 parameters:
@@ -126,7 +127,7 @@ def test_a_form_without_a_form_media_type_is_url_encoded(spec: Spec) -> None:
 
 
 def test_collection_formats_become_styles(spec: Spec) -> None:
-    """csv is a form that is not exploded, multi one that is."""
+    """Csv is a form that is not exploded, multi one that is."""
     found = operation(spec(FEEDS), "GET")
     styles = {
         parameter.name: (parameter.style, parameter.explode) for parameter in found.parameters

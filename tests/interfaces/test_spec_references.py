@@ -169,7 +169,11 @@ def test_recursion_in_schemas_is_no_circle(spec: Spec) -> None:
     """A tree refers to itself below a keyword; that is how trees are written."""
     interface = spec(
         get("{description: ok}")
-        + "components: {schemas: {T: {properties: {kids: {items: {$ref: '#/components/schemas/T'}}}}}}\n",
+        + """\
+components:
+  schemas:
+    T: {properties: {kids: {items: {$ref: '#/components/schemas/T'}}}}
+""",
     )
     assert interface.problems == ()
 
@@ -182,8 +186,16 @@ def test_anchors_and_embedded_resources_resolve(spec: Spec) -> None:
 components:
   schemas:
     A: {$anchor: here, type: string}
-    Node: {$id: 'https://example.com/node', $dynamicAnchor: node, items: {$dynamicRef: '#node'}, $defs: {x: {$anchor: in, type: string}}}
-    B: {anyOf: [{$ref: '#here'}, {$ref: 'https://example.com/node'}, {$ref: 'https://example.com/node#in'}]}
+    Node:
+      $id: https://example.com/node
+      $dynamicAnchor: node
+      items: {$dynamicRef: '#node'}
+      $defs: {x: {$anchor: in, type: string}}
+    B:
+      anyOf:
+        - {$ref: '#here'}
+        - {$ref: 'https://example.com/node'}
+        - {$ref: 'https://example.com/node#in'}
 """,
     )
     assert interface.problems == ()

@@ -22,7 +22,8 @@ def told(interface: Interface) -> list[tuple[int, str]]:
 @pytest.mark.parametrize("version", ["3.0.3", "3.1.0", "3.2.0"])
 def test_a_misspelt_key_is_reported_at_the_key(spec: Spec, version: str) -> None:
     """Not at the object, and not again at everything around it."""
-    text = f"openapi: {version}\n{INFO}paths:\n  /a:\n    get:\n      sumary: x\n      responses: {OK}\n"
+    paths = f"paths:\n  /a:\n    get:\n      sumary: x\n      responses: {OK}\n"
+    text = f"openapi: {version}\n{INFO}{paths}"
     assert told(spec(text)) == [(6, "'get' has the key 'sumary', which is not allowed there.")]
 
 
@@ -75,14 +76,16 @@ def test_the_schemas_of_3_1_are_held_to_json_schema(spec: Spec) -> None:
 
 def test_schemas_in_a_dialect_of_their_own_are_left_alone(spec: Spec) -> None:
     """What its keywords mean is unknown here."""
-    text = f"openapi: 3.1.0\n{INFO}jsonSchemaDialect: https://example.com/d\ncomponents: {{schemas: {{A: {{required: 1}}}}}}\n"
+    components = "components: {schemas: {A: {required: 1}}}\n"
+    text = f"openapi: 3.1.0\n{INFO}jsonSchemaDialect: https://example.com/d\n{components}"
     assert told(spec(text)) == []
 
 
 def test_a_repeated_operation_id_is_one_problem(spec: Spec) -> None:
     """At the second place; the others are related."""
     operation = f"{{operationId: x, responses: {OK}}}"
-    text = f"openapi: 3.0.3\n{INFO}paths:\n  /a:\n    get: {operation}\n    put: {operation}\n    post: {operation}\n"
+    item = f"    get: {operation}\n    put: {operation}\n    post: {operation}\n"
+    text = f"openapi: 3.0.3\n{INFO}paths:\n  /a:\n{item}"
     (problem,) = spec(text).problems
     assert problem.message == "The operationId 'x' is used more than once."
     assert problem.line == 6
@@ -92,7 +95,8 @@ def test_a_repeated_operation_id_is_one_problem(spec: Spec) -> None:
 def test_a_template_parameter_that_nobody_declares_is_one_problem(spec: Spec) -> None:
     """For the path, not for each operation."""
     operation = f"{{responses: {OK}}}"
-    text = f"openapi: 3.0.3\n{INFO}paths:\n  '/a/{{id}}':\n    get: {operation}\n    put: {operation}\n"
+    item = f"    get: {operation}\n    put: {operation}\n"
+    text = f"openapi: 3.0.3\n{INFO}paths:\n  '/a/{{id}}':\n{item}"
     (problem,) = spec(text).problems
     assert problem.message == "'/a/{id}' has the parameter 'id', which is not declared."
     assert (problem.line, [place.line for place, _ in problem.related]) == (5, [6])
@@ -182,7 +186,8 @@ openapi: 3.1.0
 def test_a_security_scheme_that_nobody_declares(spec: Spec) -> None:
     """Once, however many operations require it."""
     operation = f"{{responses: {OK}}}"
-    text = f"openapi: 3.0.3\n{INFO}security: [{{key: []}}]\npaths: {{/a: {{get: {operation}, put: {operation}}}}}\n"
+    paths = f"paths: {{/a: {{get: {operation}, put: {operation}}}}}\n"
+    text = f"openapi: 3.0.3\n{INFO}security: [{{key: []}}]\n{paths}"
     assert told(spec(text)) == [(3, "The security scheme 'key' is required, but not declared.")]
 
 
