@@ -148,7 +148,7 @@ def _merged(members: list[Language]) -> list[Language]:
 
 
 def _merge_heads(members: list[Language]) -> list[Language]:
-    """`a·L ∪ b·L` is `[ab]·L`; `r{2}·L ∪ r{3,5}·L` is `r{2,5}·L`."""
+    """`a·L | b·L` is `[ab]·L`; `r{2}·L | r{3,5}·L` is `r{2,5}·L`."""
     groups: dict[bytes, list[Language]] = {}
     for member in members:
         key = member.digest
@@ -232,7 +232,7 @@ def _counted(member: Language) -> tuple[bytes, int] | None:
 
 
 def _merge_lengths(members: list[Language]) -> list[Language]:
-    """`L∩lengths ∪ L∩others` is `L∩(lengths ∪ others)`."""
+    """`L&lengths | L&others` is `L&(lengths | others)`."""
     groups: dict[tuple[Language, ...], list[Language]] = {}
     for member in members:
         groups.setdefault(_without_lengths(member)[0], []).append(member)
@@ -342,19 +342,23 @@ def prefixed(head: Expression, tail: Language) -> Language:
     """What the expression consumes, and then a string of the language."""
     if tail is NOTHING:
         return NOTHING
-    match head:
-        case Sequence():
-            for part in reversed(head.parts):
-                tail = prefixed(part, tail)
-            return tail
-        case Choice():
-            return union([prefixed(part, tail) for part in head.parts])
-        case Ahead():
-            return intersection([head.rest, tail])
-        case Characters():
-            return _character_and(head, tail)
-        case Repeat():
-            return _repeat_and(head, tail)
+    if isinstance(head, Sequence):
+        for part in reversed(head.parts):
+            tail = prefixed(part, tail)
+        return tail
+    if isinstance(head, Choice):
+        return union([prefixed(part, tail) for part in head.parts])
+    if isinstance(head, Ahead):
+        return intersection([head.rest, tail])
+    return _reading(head, tail)
+
+
+def _reading(head: Expression, tail: Language) -> Language:
+    """With a head that reads characters, or looks at those that were read."""
+    if isinstance(head, Characters):
+        return _character_and(head, tail)
+    if isinstance(head, Repeat):
+        return _repeat_and(head, tail)
     if isinstance(tail, Prefixed) and tail.head == head:  # the same lookbehind twice
         return tail
     return interned(Prefixed(head, tail))
@@ -380,17 +384,24 @@ def _repeat_and(head: Repeat, tail: Language) -> Language:
         counts: LengthSet = ((head.least, head.greatest),)
         return of_lengths(lengthsets.plus(tail.lengths, counts))
     if isinstance(tail, Prefixed):
-        if tail.head == head.part:
-            return prefixed(_more(head, 1, 1), tail.tail)
-        if isinstance(tail.head, Repeat):
-            if tail.head.part == head.part:
-                return prefixed(_more(head, tail.head.least, tail.head.greatest), tail.tail)
-            if head is ANY_TEXT and tail.head.greatest != tail.head.least:
-                fewer = repeated(tail.head.part, tail.head.least, tail.head.least)
-                return prefixed(head, prefixed(fewer, tail.tail))
-    if _is_counter(head, tail):
-        return _as_lengths(head, tail)
-    return _hoisted(head, tail)
+        joined = _joined(head, tail)
+        if joined is not None:
+            return joined
+    return _as_lengths(head, tail) if _is_counter(head, tail) else _hoisted(head, tail)
+
+
+def _joined(head: Repeat, tail: Prefixed) -> Language | None:
+    """Repetitions with what they are followed by, where that is more of the same."""
+    if tail.head == head.part:
+        return prefixed(_more(head, 1, 1), tail.tail)
+    if not isinstance(tail.head, Repeat):
+        return None
+    if tail.head.part == head.part:
+        return prefixed(_more(head, tail.head.least, tail.head.greatest), tail.tail)
+    if head is ANY_TEXT and tail.head.greatest != tail.head.least:
+        fewer = repeated(tail.head.part, tail.head.least, tail.head.least)
+        return prefixed(head, prefixed(fewer, tail.tail))
+    return None
 
 
 def _more(head: Repeat, least: int, greatest: int | None) -> Expression:
@@ -416,7 +427,7 @@ def _as_lengths(head: Repeat, tail: Language) -> Language:
 
 
 def _hoisted(head: Expression, tail: Language) -> Language:
-    """`head·(L∩lengths)` with lengths moved out where the head has one length."""
+    """`head·(L&lengths)` with lengths moved out where the head has one length."""
     least, greatest = head.span
     if isinstance(tail, Intersection) and least == greatest:
         core, lengths = split_lengths(tail)

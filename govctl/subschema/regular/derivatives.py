@@ -342,20 +342,19 @@ class _Moved:
 
     def expression(self, term: Expression) -> Expression:
         """The expression with every lookbehind moved on."""
-        if not term.situated:
-            return term
+        moved = term
         match term:
             case Behind():
-                return self._moves[term.digest]
+                moved = self._moves[term.digest]
             case Sequence():
-                return sequence([self.expression(part) for part in term.parts])
+                moved = sequence([self.expression(part) for part in term.parts])
             case Choice():
-                return choice([self.expression(part) for part in term.parts])
+                moved = choice([self.expression(part) for part in term.parts])
             case Repeat():
-                return repeated(self.expression(term.part), term.least, term.greatest)
+                moved = repeated(self.expression(term.part), term.least, term.greatest)
             case Ahead():
-                return ahead(self.language(term.rest))
-        return term
+                moved = ahead(self.language(term.rest))
+        return moved
 
 
 def derivative(language: Language, character: str) -> Language:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from govctl.subschema.regular.charsets import DIGIT, SPACE, WORD, CharSet, char_set
 from govctl.subschema.regular.errors import Malformed, Unsupported
 from govctl.subschema.regular.properties import property_set
 
-_CLASSES = {"d": DIGIT, "D": ~DIGIT, "w": WORD, "W": ~WORD, "s": SPACE, "S": ~SPACE}
-_CONTROLS = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 _PROPERTY = re.compile(r"\{([A-Za-z0-9_]+)(?:=([A-Za-z0-9_]+))?\}")
 _CODE_UNIT = re.compile(r"[0-9A-Fa-f]{4}")
 _TRAIL = re.compile(r"\\u([dD][c-fC-F][0-9A-Fa-f]{2})")
@@ -33,18 +32,10 @@ def read_escape(source: str, position: int) -> tuple[Escape, int]:
     if position + 1 >= len(source):
         raise Malformed("the pattern ends in a backslash", position)
     letter, after = source[position + 1], position + 2
-    if letter in _CLASSES:
-        return _CLASSES[letter], after
-    if letter in _CONTROLS:
-        return _CONTROLS[letter], after
-    if letter in "pP":
-        return _property(source, position)
-    if letter == "u":
-        return _unicode(source, after)
-    if letter == "x":
-        return _by_pattern(_BYTE, source, after)
-    if letter == "c":
-        return _control(source, after)
+    if letter in _SIMPLE:
+        return _SIMPLE[letter], after
+    if letter in _COMPOUND:
+        return _COMPOUND[letter](source, after)
     if letter == "0" and not source[after : after + 1].isdecimal():
         return 0, after
     if letter.isascii() and letter.isalnum():
@@ -80,14 +71,31 @@ def _unicode(source: str, after: int) -> tuple[int, int]:
     return unit, end
 
 
-def _property(source: str, position: int) -> tuple[CharSet, int]:
-    found = _PROPERTY.match(source, position + 2)
+def _byte(source: str, after: int) -> tuple[int, int]:
+    return _by_pattern(_BYTE, source, after)
+
+
+def _property(source: str, after: int) -> tuple[CharSet, int]:
+    found = _PROPERTY.match(source, after)
     if found is None:
         raise Unsupported("the incomplete escape \\p")
     charset = property_set(found.group(1), found.group(2))
     if charset is None:
         raise Unsupported(f"the Unicode property {found.group()}")
-    return (charset if source[position + 1] == "p" else ~charset), found.end()
+    return (charset if source[after - 1] == "p" else ~charset), found.end()
+
+
+_SIMPLE: dict[str, Escape] = {
+    "d": DIGIT, "D": ~DIGIT, "w": WORD, "W": ~WORD, "s": SPACE, "S": ~SPACE,
+    "t": 9, "n": 10, "v": 11, "f": 12, "r": 13,
+}  # fmt: skip
+_COMPOUND: dict[str, Callable[[str, int], tuple[Escape, int]]] = {
+    "p": _property,
+    "P": _property,
+    "u": _unicode,
+    "x": _byte,
+    "c": _control,
+}
 
 
 def read_class(source: str, position: int) -> tuple[CharSet, int]:

@@ -45,7 +45,7 @@ class Term:
         self.digest = blake2b(identity, digest_size=16).digest()
         self._hash = int.from_bytes(self.digest[:8], "big")
         self.span = span
-        self.situated: bool = any([part.situated for part in parts])
+        self.situated: bool = any(part.situated for part in parts)
         self.depth: int = 1 + max([part.depth for part in parts]) if parts else 0
 
     def __hash__(self) -> int:

@@ -61,10 +61,15 @@ def test_hostile_patterns_end_in_an_answer_or_a_refusal(pattern: str) -> None:
                 assert word is None or question.matches(word)
 
 
+def _nested(depth: int) -> regular.Language:
+    language = regular.pattern("^a+$")
+    for index in range(depth):
+        both = regular.intersection([language, regular.pattern(f"^[ab]*{index}")])
+        language = regular.union([both, regular.pattern(f"^{index}b+$")])
+    return language
+
+
 def test_operations_nested_too_deep_are_refused() -> None:
     """Boolean operations of a caller are bounded like groups of a pattern."""
-    language = regular.pattern("^a+$")
     with pytest.raises(regular.Unsupported, match="nested"):
-        for index in range(1_000):
-            both = regular.intersection([language, regular.pattern(f"^[ab]*{index}")])
-            language = regular.union([both, regular.pattern(f"^{index}b+$")])
+        _nested(1_000)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import subprocess
+import sys
 from itertools import product
 
 import jsonschema_rs
@@ -179,33 +181,38 @@ console.log(JSON.stringify(answers));
 """
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not on PATH")
-@settings(
-    deadline=None,
-    max_examples=3,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-@given(
-    st.lists(
-        st.tuples(patterns(), st.lists(TEXTS, min_size=5, max_size=10)), min_size=100, max_size=100
-    )
-)
-def test_node_agrees(cases: list[tuple[str, list[str]]]) -> None:
-    """The reference is an engine of ECMA-262 itself, `u` flag, in one process for a batch."""
+def _asked_of_node(cases: list[tuple[str, list[str]]]) -> list[list[bool] | None]:
+    """What node says of each text, one process for all; None for a pattern it refuses."""
     done = subprocess.run(
         ["node", "-e", _NODE], input=json.dumps(cases), capture_output=True, text=True, check=True
     )
-    for (source, texts), answers in zip(cases, json.loads(done.stdout), strict=True):
-        try:
-            ours = regular.pattern(source)
-        except regular.Unsupported:
-            continue
-        except regular.Malformed:
-            assert answers is None, source
-            continue
-        assert answers is not None, source
-        assert [ours.matches(text) for text in texts] == answers, source
+    answers: list[list[bool] | None] = json.loads(done.stdout)
+    return answers
+
+
+def _ours(source: str, texts: list[str]) -> list[bool] | None:
+    try:
+        found = regular.pattern(source)
+    except regular.Malformed:
+        return None
+    return [found.matches(text) for text in texts]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not on PATH")
+@pytest.mark.parametrize("count", [400, pytest.param(20_000, marks=pytest.mark.nightly)])
+def test_node_agrees(count: int) -> None:
+    """The reference is an engine of ECMA-262 itself, with the `u` flag."""
+    cases: list[tuple[str, list[str]]] = []
+
+    @settings(_COMMON, max_examples=count, phases=[Phase.generate], database=None)
+    @given(patterns(), st.lists(TEXTS, min_size=5, max_size=10))
+    def collect(source: str, texts: list[str]) -> None:
+        cases.append((source, texts))
+
+    collect()
+    for (source, texts), answers in zip(cases, _asked_of_node(cases), strict=True):
+        with contextlib.suppress(regular.Unsupported):
+            assert _ours(source, texts) == answers, source
 
 
 _SEED_PROGRAM = """
@@ -219,8 +226,6 @@ for left, right in [(r"^[^@\\s]+@[a-z.]+$", "^.{0,9}$"), (r"\\bx(?!y)", "^(?:ab|
 
 def test_answers_do_not_depend_on_the_hash_seed() -> None:
     """Words and steps are the same bytes in any process."""
-    import sys  # noqa: PLC0415 - the interpreter that runs the test
-
     printed = {
         subprocess.run(
             [sys.executable, "-c", _SEED_PROGRAM],
