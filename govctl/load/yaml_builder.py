@@ -46,12 +46,6 @@ class DocumentBuilder:
         self._log = log
         self._path: list[str | int] = []
         self._anchors = Anchors(self.marks, log, limits)
-        self._build: dict[type, Callable[[Event, int], object]] = {
-            MappingStartEvent: self._mapping,
-            SequenceStartEvent: self._sequence,
-            ScalarEvent: self._leaf,
-            AliasEvent: self._leaf,
-        }
 
     def build(self, event: Event) -> object:
         """Return the value of the node that `event` starts, the root of the document.
@@ -61,12 +55,11 @@ class DocumentBuilder:
             yaml.YAMLError: the text is not YAML.
         """
         self.marks.root = event.start_mark.index
-        return self._build[type(event)](event, 1)
+        return _BUILD[type(event)](self, event, 1)
 
     def _mapping(self, start: Event, depth: int) -> dict[str, object]:
         anchor = self._enter(start, depth, "map")
-        next_event, build, record = self._next, self._build, self.marks.record
-        path = self._path
+        next_event, path, record = self._next, self._path, self.marks.record
         data: dict[str, object] = {}
         marks: list[int] = []
         merges: list[Merge] = []
@@ -90,7 +83,7 @@ class DocumentBuilder:
                 value = event.value
             else:
                 path.append(key)
-                value = build[type(event)](event, depth + 1)
+                value = _BUILD[type(event)](self, event, depth + 1)
                 path.pop()
             if key == _MERGE_KEY and _is_merge(name):
                 merges.append((name.start_mark.index, event.start_mark.index, value))
@@ -110,8 +103,7 @@ class DocumentBuilder:
 
     def _sequence(self, start: Event, depth: int) -> list[object]:
         anchor = self._enter(start, depth, "seq")
-        next_event, build, record = self._next, self._build, self.marks.record
-        path = self._path
+        next_event, path, record = self._next, self._path, self.marks.record
         items: list[object] = []
         marks: list[int] = []
         while type(event := next_event()) is not SequenceEndEvent:
@@ -125,7 +117,7 @@ class DocumentBuilder:
                 items.append(event.value)
             else:
                 path.append(len(items))
-                items.append(build[type(event)](event, depth + 1))
+                items.append(_BUILD[type(event)](self, event, depth + 1))
                 path.pop()
         record(items, marks)
         if anchor is not None:
@@ -270,6 +262,16 @@ class DocumentBuilder:
 
     def _pointer(self, *tokens: str) -> str:
         return json_pointer.join("", *self._path, *tokens)
+
+
+# Functions, not bound methods: a builder that referred to itself would keep its parser and text
+# alive while the cyclic collector is paused.
+_BUILD: dict[type, Callable[[DocumentBuilder, Event, int], object]] = {
+    MappingStartEvent: DocumentBuilder._mapping,  # noqa: SLF001 - the class's own table
+    SequenceStartEvent: DocumentBuilder._sequence,  # noqa: SLF001 - the same
+    ScalarEvent: DocumentBuilder._leaf,  # noqa: SLF001 - the same
+    AliasEvent: DocumentBuilder._leaf,  # noqa: SLF001 - the same
+}
 
 
 def _is_merge(name: Event) -> bool:
