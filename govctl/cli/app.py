@@ -28,7 +28,7 @@ app = typer.Typer(
 @app.callback()
 def _shared(
     version: bool = typer.Option(  # noqa: FBT001  (typer's way to declare a flag)
-        False, "--version", help="Print the version and stop.", is_eager=True
+        False, "--version", metavar="", help="Print the version and stop.", is_eager=True
     ),
 ) -> None:
     if version:

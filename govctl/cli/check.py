@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from govctl.cli.options import Today, parse_day
+from govctl.cli.options import NO_VALUE, Today, parse_day, prose
 from govctl.errors import ExitCode
 from govctl.model.report import CheckReport
 from govctl.model.rule import Severity
@@ -45,45 +45,59 @@ Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or config
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command("check", help=_HELP)(_check)
+    app.command("check", help=prose(_HELP))(_check)
 
 
 def _check(  # noqa: PLR0913  (a command line has as many options as it has)
     *,
-    path: Annotated[Path, typer.Argument(help="The registry's folder, or one inside it.")] = Path(),
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="The registry's folder, or one inside it.")
+    ] = Path(),
     base: Annotated[
         str | None,
         typer.Option(
-            help="Revision to compare with (branch, tag, commit): its merge base is used."
+            metavar="REV",
+            help="Revision to compare with (branch, tag, commit): its merge base is used.",
         ),
     ] = None,
     head: Annotated[
-        str | None, typer.Option(help="Revision to check instead of the work tree.")
+        str | None, typer.Option(metavar="REV", help="Revision to check instead of the work tree.")
     ] = None,
     pack: Annotated[
-        list[str] | None, typer.Option(help="Run only this rule pack; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Run only this rule pack; may be repeated."),
     ] = None,
     rule: Annotated[
-        list[str] | None, typer.Option(help="Run only this rule; may be repeated.")
+        list[str] | None, typer.Option(metavar="RULE", help="Run only this rule; may be repeated.")
     ] = None,
     config: Annotated[
         Path | None,
-        typer.Option(help="A govctl.yaml to use instead of the registry's own, on both sides."),
+        typer.Option(
+            metavar="FILE",
+            help="A govctl.yaml to use instead of the registry's own, on both sides.",
+        ),
     ] = None,
     fail_on: Annotated[
         FailOn, typer.Option(help="Fail when a finding of at least this severity stands.")
     ] = FailOn.ERROR,
     new_only: Annotated[
-        bool, typer.Option("--new-only", help="With --base: show and fail on new findings alone.")
+        bool,
+        typer.Option(
+            "--new-only", metavar=NO_VALUE, help="With --base: show and fail on new findings alone."
+        ),
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Treat what could not be checked as an error.")
+        bool,
+        typer.Option(
+            "--strict", metavar=NO_VALUE, help="Treat what could not be checked as an error."
+        ),
     ] = False,
     format: Annotated[  # noqa: A002  (the option's name)
         Format, typer.Option("--format", help="How to write the report.")
     ] = Format.TEXT,
     output: Annotated[
-        Path | None, typer.Option(help="Write the report to this file instead of printing it.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the report to this file instead of printing it."),
     ] = None,
     today: Today = None,
 ) -> None:

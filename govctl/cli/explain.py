@@ -13,7 +13,9 @@ def register(app: typer.Typer) -> None:
 
 
 def _explain(
-    rule: Annotated[str, typer.Argument(help="The rule's id, such as idempotency/key-missing.")],
+    rule: Annotated[
+        str, typer.Argument(metavar="RULE", help="The rule's id, such as idempotency/key-missing.")
+    ],
 ) -> None:
     from govctl.cli.output import emit
     from govctl.report.catalogue import explanation

@@ -9,14 +9,22 @@ import typer
 
 from govctl.errors import UsageError, quoted
 
+NO_VALUE = ""
+"""The metavar of a flag: help pages show no type for what takes no value."""
+
 Today = Annotated[
     str | None,
     typer.Option(
         "--today",
         metavar="DATE",
-        help="The day to judge expiry, sunset and notice on (YYYY-MM-DD); the current day in UTC.",
+        help="The day to take for today (YYYY-MM-DD), where the current day in UTC will not do.",
     ),
 ]
+
+
+def prose(text: str) -> str:
+    """Help text with its paragraphs on one line each: terminals wrap them at their own width."""
+    return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))
 
 
 def parse_day(text: str | None) -> date:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from govctl.cli.options import Today, parse_day
+from govctl.cli.options import Today, parse_day, prose
 
 _HELP = """Freeze the current version of a contract or entity.
 
@@ -19,7 +19,7 @@ content does nothing, with other content is refused.
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command("publish", help=_HELP)(_publish)
+    app.command("publish", help=prose(_HELP))(_publish)
 
 
 def _publish(
@@ -32,7 +32,10 @@ def _publish(
         ),
     ],
     directory: Annotated[
-        Path, typer.Option("-C", "--directory", help="The registry's folder, or one inside it.")
+        Path,
+        typer.Option(
+            "-C", "--directory", metavar="DIR", help="The registry's folder, or one inside it."
+        ),
     ] = Path(),
     today: Today = None,
 ) -> None:

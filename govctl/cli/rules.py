@@ -23,7 +23,8 @@ def register(app: typer.Typer) -> None:
 def _rules(
     *,
     pack: Annotated[
-        list[str] | None, typer.Option(help="Only the rules of this pack; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only the rules of this pack; may be repeated."),
     ] = None,
     form: Annotated[
         Form, typer.Option("--as", help="A list, or the page that is rules/README.md.")

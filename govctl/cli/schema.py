@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from govctl.cli.options import prose
+
 _HELP = """Print the JSON Schema of a kind of registry document.
 
 Without KIND, the root schema that switches on `kind`: the one to give to an editor. `check` is
@@ -15,12 +17,15 @@ the schema of what `govctl check --format json` prints.
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command("schema", help=_HELP)(_schema)
+    app.command("schema", help=prose(_HELP))(_schema)
 
 
 def _schema(
     kind: Annotated[
-        str | None, typer.Argument(help="The kind, such as Contract; none for the root schema.")
+        str | None,
+        typer.Argument(
+            metavar="KIND", help="The kind, such as Contract; none for the root schema."
+        ),
     ] = None,
 ) -> None:
     from govctl.cli.output import emit
