@@ -85,6 +85,8 @@ def _tag(error: _Error) -> int:
 def _keyword(path: list[str | int], failure: _Error) -> str:
     if isinstance(failure.kind, _Kind.FalseSchema):
         return "false"
+    if isinstance(failure.kind, _Kind.PropertyNames):
+        return "propertyNames"
     named = [token for token in path if isinstance(token, str)]
     return named[-1] if named else failure.kind.name
 

@@ -182,7 +182,7 @@ class _Writer:
         seen = set()
         while _is_alias(spot):
             if spot.key in seen:
-                raise spot.problem("$ref", "the reference leads back to itself", "reference-cycle")
+                raise spot.problem("$ref", "the reference leads back to itself", "circular-reference")
             seen.add(spot.key)
             spot = self.library.follow(spot)
         return spot
@@ -244,7 +244,7 @@ class _Writer:
         if self.parts.declares(spot, reading.dropped):
             return True
         if spot.key in self._applying:
-            raise spot.problem("$ref", "the schema refers back to itself", "reference-cycle")
+            raise spot.problem("$ref", "the schema refers back to itself", "circular-reference")
         self._applying.add(spot.key)
         condition = self._part_applies(spot, reading)
         self._applying.remove(spot.key)
@@ -397,7 +397,7 @@ def _refuse_cycles(document: dict[str, object], origins: Mapping[int, Spot]) -> 
             if following in path:
                 spot = origins[id(nodes[following])]
                 message = "the schema refers back to itself about the same value"
-                raise SchemaProblem(spot.pointer, message, "reference-cycle")
+                raise SchemaProblem(spot.pointer, message, "circular-reference")
             if following not in done and following in nodes:
                 path[following] = _in_place_references(nodes[following])
 

@@ -122,11 +122,14 @@ def exact(value: object) -> object:
     """Return a JSON value with every number exact: int where it is whole, Decimal elsewhere.
 
     Raises:
-        ValueError: a number that JSON does not have, or with an exponent beyond reason.
+        ValueError: a number that JSON does not have, or with an exponent beyond reason; a text
+            with a lone surrogate.
         RecursionError: the value is nested too deep.
     """
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode().decode()
     if isinstance(value, dict):
-        return {name: exact(member) for name, member in value.items()}
+        return {exact(name): exact(member) for name, member in value.items()}
     if isinstance(value, list):
         return [exact(item) for item in value]
     if isinstance(value, (float, Decimal)):

@@ -113,7 +113,7 @@ def _required(failure: Failure) -> tuple[str, str]:
 
 def _dependent_required(failure: Failure) -> tuple[str, str]:
     may, _ = _required(failure)
-    return may, "requires it here, because another member is present"
+    return may, "requires it because of another member"
 
 
 def _type(failure: Failure) -> tuple[str, str]:
@@ -153,6 +153,14 @@ def _unexpected(failure: Failure) -> tuple[str, str]:
     if not names and isinstance(failure.value, dict):
         names = list(failure.value)
     return f"carry {_listed(names or '?', _name)}", "takes no members beyond those it declares"
+
+
+def _names(failure: Failure) -> tuple[str, str]:
+    names = list(failure.value) if isinstance(failure.value, dict) else []
+    kind = failure.error.kind
+    if isinstance(kind, jsonschema_rs.ValidationErrorKind.PropertyNames):
+        names = [kind.error.instance]
+    return f"carry {_listed(names, _name)}", "refuses that name"
 
 
 def _false(failure: Failure) -> tuple[str, str]:
@@ -209,6 +217,7 @@ _SENTENCES: Mapping[str, Callable[[Failure], tuple[str, str]]] = MappingProxyTyp
         "maxContains": _contains("takes at most {} items of one kind"),
         "additionalProperties": _unexpected,
         "unevaluatedProperties": _unexpected,
+        "propertyNames": _names,
         "unevaluatedItems": _unexpected_items,
         "false": _false,
         "anyOf": _none_of,

@@ -146,9 +146,10 @@ def _shorten(effort: _Effort, path: _Path) -> None:
 
 def _round_down(effort: _Effort, path: _Path) -> None:
     """Move a number towards zero: to zero or one, to a whole number, then by halves."""
-    if effort.put(path, 0) or effort.put(path, 1) or effort.put(path, -1):
-        return
     value = effort.at(path)
+    for small in (0, 1, -1):
+        if value == small or effort.put(path, small):
+            return
     if isinstance(value, Decimal):
         effort.put(path, int(value))
     value = effort.at(path)

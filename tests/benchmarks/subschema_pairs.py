@@ -75,8 +75,8 @@ def pairs(repository: Path, blobs: Blobs) -> Iterator[Pair]:
         if dialect is None or dialect != dialect_of(before):
             continue
         earlier, later = dict(_named(before)), dict(_named(after))
-        for pointer in later:
-            if pointer in earlier and earlier[pointer] != later[pointer]:
+        for pointer, schema in later.items():
+            if pointer in earlier and earlier[pointer] != schema:
                 yield Pair(path, old, new, commit, pointer, str(dialect))
 
 
