@@ -16,6 +16,7 @@ from govctl.model.snapshot import Snapshot
 CONFIG = "apiVersion: govctl/v1\nkind: Config\n"
 SYSTEM = "apiVersion: govctl/v1\nkind: System\nname: {}\n"
 CONTRACT = "apiVersion: govctl/v1\nkind: Contract\nname: orders\nversion: {}\nstyle: rest\n"
+HEADER = "name,from,to,style,entity,documented,manual\n"
 
 
 def loaded(files: dict[str, str]) -> Snapshot:
@@ -220,7 +221,7 @@ def test_spec_files_without_a_sidecar() -> None:
     snapshot = loaded(
         {
             "govctl.yaml": CONFIG + 'specs: ["apis/**/*.yaml"]\n',
-            "apis/sales/orders.yaml": "openapi: 3.0.3\ninfo: {title: t, version: 1.10}\npaths: {}\n",
+            "apis/sales/orders.yaml": "openapi: 3.0.3\ninfo: {title: t, version: 1.10}\n",
             "apis/events.yaml": "asyncapi: 3.0.0\ninfo: {title: t, version: 2.0.0}\n",
             "apis/schemas/money.yaml": "type: object\n",
             "apis/broken.yaml": "openapi: [\n",
