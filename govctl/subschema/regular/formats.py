@@ -1,8 +1,8 @@
 """The formats of JSON Schema as languages, exact or bounded from both sides.
 
 What counts is what jsonschema-rs accepts with formats asserted, because witnesses are verified
-there; for all formats given as exact that is also what their standards say. Patterns below are
-put between `^(?:` and `)$`.
+there; for all formats given as exact that is also what their standards say. In one thing standards
+are followed against it: it takes the characters `*+,-./` for digits in dates and times.
 """
 
 from __future__ import annotations

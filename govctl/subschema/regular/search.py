@@ -33,7 +33,14 @@ from govctl.subschema.regular.derivatives import edges
 from govctl.subschema.regular.errors import Exhausted, Unsupported
 from govctl.subschema.regular.lengthsets import ALL_LENGTHS, NO_LENGTH, LengthSet, minus_one
 from govctl.subschema.regular.steps import Steps
-from govctl.subschema.regular.terms import Complement, Intersection, Language, Prefixed, Union
+from govctl.subschema.regular.terms import (
+    Complement,
+    Intersection,
+    Language,
+    Prefixed,
+    Union,
+    Words,
+)
 
 _ALTERNATIVES = 64
 
@@ -118,17 +125,38 @@ class _Search:
 
     def find(self, language: Language) -> str | None:
         """A shortest word, or None if there is none without avoided characters."""
-        best: str | None = None
+        found: list[str] = []
         by_lengths: dict[LengthSet, list[Language]] = {}
         for alternative in _alternatives(language, self._steps):
+            listed = _listed(alternative)
+            if listed is not None:
+                found.extend(self._shortest_of(listed, alternative))
+                continue
             core, lengths = split_lengths(alternative)
             by_lengths.setdefault(lengths, []).append(core)
         for lengths, cores in sorted(by_lengths.items(), key=lambda entry: entry[0][0][0]):
             start = {core: _Reached(ALL_LENGTHS, 0, 0, []) for core in cores}
-            word = _Walk(self, start, None if best is None else len(best)).within(lengths)
+            limit = min(map(len, found), default=None)
+            word = _Walk(self, start, limit).within(lengths)
             if word is not None:
-                best = word if best is None else min(best, word, key=_legibility)
-        return best
+                found.append(word)
+        return found[0] if len(found) == 1 else min(found, key=_legibility, default=None)
+
+    def _shortest_of(self, listed: Words, language: Language) -> list[str]:
+        """The words of the least length that are in the language, of which all are listed."""
+        others = [each for each in _members(language) if each is not listed]
+        found: list[str] = []
+        for word in sorted(listed.words, key=len):
+            if found and len(word) > len(found[0]):
+                break
+            self._steps.take(1 + len(word) // 16)
+            if not all(other.matches(word) for other in others):
+                continue
+            if all(ord(character) in self._legible for character in word):
+                found.append(word)
+            else:
+                self.has_avoided = True
+        return found
 
     def following(self, layer: _Layer, seen: dict[Language, LengthSet]) -> _Layer:
         """The next layer, without what was seen; each state by its most legible words."""
@@ -279,6 +307,16 @@ def _legibility(word: str) -> tuple[int, int, list[tuple[int, int, int]]]:
     known = {character: pleasantest(char_set_of(character)) for character in set(word)}
     each = [known[character] for character in word]
     return len(word), sum(cost for cost, _, _ in each), each
+
+
+def _members(language: Language) -> tuple[Language, ...]:
+    return language.members if isinstance(language, Intersection) else (language,)
+
+
+def _listed(language: Language) -> Words | None:
+    """Words that list all there can be in the language, for which one look at each is enough."""
+    listed = [each for each in _members(language) if isinstance(each, Words)]
+    return min(listed, key=lambda each: len(each.words), default=None)
 
 
 def _alternatives(language: Language, steps: Steps) -> list[Language]:

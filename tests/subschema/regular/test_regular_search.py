@@ -92,6 +92,17 @@ def test_words_are_a_language_like_others() -> None:
     assert not colours.matches("re")
 
 
+def test_long_lists_of_words_are_looked_through() -> None:
+    """A hundred thousand values against a pattern take a step each."""
+    values = regular.words([f"item-{index}" for index in range(100_000)])
+    outside = regular.complement(regular.pattern(r"^item-\d{1,5}$"))
+    assert regular.shortest(regular.intersection([values, outside]), Steps(110_000)) is None
+    short = regular.complement(regular.pattern(r"^item-\d{1,4}$|^item-[0-8]"))
+    assert regular.shortest(regular.intersection([values, short]), Steps(110_000)) == "item-90000"
+    maybe_empty = regular.intersection([regular.words(["", "a"]), regular.pattern("^b*$")])
+    assert regular.shortest(maybe_empty, Steps(99)) == ""
+
+
 def test_steps_are_the_same_whatever_was_asked_before() -> None:
     """Memory of earlier questions changes no answer and no count."""
     spent = []
