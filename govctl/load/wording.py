@@ -9,13 +9,15 @@ from difflib import SequenceMatcher, get_close_matches
 from govctl.errors import printable
 
 _LONGEST = 60
+_SHORT = 4
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """The known word that was probably meant, "" when none is close or two are equally so."""
     folded = _folded(word)
     by_folded = {_folded(each): each for each in sorted(known, reverse=True)}
-    close = get_close_matches(folded, sorted(by_folded), n=2, cutoff=0.7)
+    cutoff = 0.65 if len(folded) <= _SHORT else 0.7
+    close = get_close_matches(folded, sorted(by_folded), n=2, cutoff=cutoff)
     if not close or (len(close) > 1 and _likeness(folded, close[0]) == _likeness(folded, close[1])):
         return ""
     return by_folded[close[0]]

@@ -11,6 +11,11 @@ from govctl.load.source import Memory
 from govctl.model.problem import Problem
 
 HEAD = "apiVersion: govctl/v1\n"
+FREEZE = """\
+kind: Environments
+order: [prod]
+gates: {prod: {freeze: [{from: 2027-01-02, to: 2027-01-01}]}}
+"""
 
 
 def problems(text: str, path: str = "a.yaml") -> tuple[Problem, ...]:
@@ -220,7 +225,7 @@ def test_long_values_are_cut() -> None:
             "There are two groups named `g`",
         ),
         (
-            "kind: Environments\norder: [a]\ngates: {a: {freeze: [{from: 2026-12-01, to: 2026-11-01}]}}",
+            FREEZE,
             "This freeze ends before it begins",
         ),
         (

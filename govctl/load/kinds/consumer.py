@@ -15,7 +15,7 @@ def parse(part: Part) -> Consumer:
         name=part.text("name") or system,
         description=part.text("description") or "",
         system=system,
-        uses=tuple(map(_use, part.items("uses", "contract"))),
+        uses=tuple(map(_use, part.items("uses"))),
         enums=part.text("enums"),
         relays=part.texts("relays"),
     )

@@ -24,7 +24,7 @@ def _gate(part: Part) -> Gate:
         document=part.document,
         pointer=part.pointer,
         needs=part.texts("needs"),
-        freeze=tuple(map(_freeze, part.items("freeze", ""))),
+        freeze=tuple(map(_freeze, part.items("freeze"))),
     )
 
 

@@ -9,7 +9,7 @@ from govctl.model.flow import Flow, Step
 
 def parse(part: Part) -> Flow:
     """Read a Flow."""
-    steps = tuple(map(_step, part.items("steps", "id")))
+    steps = tuple(map(_step, part.items("steps")))
     ids = [step.id for step in steps]
     for index, step in enumerate(steps):
         if step.id in ids[:index]:

@@ -10,7 +10,7 @@ from govctl.model.ownership import Group, Ownership, Readers, View, Writer
 
 def parse(part: Part) -> Ownership:
     """Read an Ownership; its `default` becomes a group named `default` over every field."""
-    groups = tuple(map(_group, part.items("groups", "name")))
+    groups = tuple(map(_group, part.items("groups")))
     _refuse_repeated_names(part, groups)
     default = part.made("default", _default)
     entity = part.text("entity") or ""

@@ -96,12 +96,17 @@ class Part:
         part = self.part(key)
         return None if part is None else make(part)
 
-    def items(self, key: str, short: str) -> tuple[Part, ...]:
-        """The maps of a list; a bare text stands for a map with that text under `short`."""
+    def items(self, key: str, short: str = "") -> tuple[Part, ...]:
+        """The maps of a list.
+
+        A bare text, where `short` is given, stands for a map with that text under `short`.
+        """
         value = self.data.get(key)
         pointer = json_pointer.join(self.pointer, key)
         found = (
-            self._below({short: item} if isinstance(item, str) else item, f"{pointer}/{index}")
+            self._below(
+                {short: item} if short and isinstance(item, str) else item, f"{pointer}/{index}"
+            )
             for index, item in enumerate(value if isinstance(value, list) else ())
         )
         return tuple(part for part in found if part is not None)

@@ -17,7 +17,7 @@ def parse(part: Part) -> Partner:
         steward=part.text("steward"),
         contact=part.text("contact"),
         ids=part.words("ids"),
-        access=tuple(map(_access, part.items("access", "contract"))),
+        access=tuple(map(_access, part.items("access"))),
         checklist={
             item: as_day(done)
             for item, done in as_map(part.data.get("checklist")).items()

@@ -20,9 +20,7 @@ def parse(part: Part) -> StatusModel:
         initial=part.text("initial"),
         states={name: _state(name, state) for name, state in part.members("states").items()},
         transitions=tuple(
-            transition
-            for item in part.items("transitions", "")
-            for transition in _transitions(item)
+            transition for item in part.items("transitions") for transition in _transitions(item)
         ),
     )
 
