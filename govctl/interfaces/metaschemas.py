@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import jsonschema_rs
 
+from govctl.interfaces.alternatives import conditional
 from govctl.model.dialect import Dialect
 
 _FOLDERS = {
@@ -47,7 +48,7 @@ def of_format(format_name: str, *, own_dialect: bool = False) -> jsonschema_rs.V
     definitions = schema.get("$defs", {})
     if "schema" in definitions and not own_dialect:
         definitions["schema"]["$ref"] = _LATEST
-    return _compiled(schema)
+    return _compiled(conditional(schema) if "definitions" in schema else schema)
 
 
 @cache

@@ -43,7 +43,7 @@ def read_interface(
     format_name = found or declared_format or ""
     reading = Reading(path, format_name, documents)
     _check_format(reading, root, found, declared_format)
-    if not is_known(format_name):
+    if found is None or not is_known(format_name):
         reading.skip(root, f"no reader for the format {format_name or 'of this document'}")
         interface = Interface(path=path, format=format_name)
     else:

@@ -18,6 +18,12 @@ from govctl.model.problem import Problem
 UNREADABLE = "registry/unreadable-spec"
 UNRESOLVED = "registry/unresolved-reference"
 
+MAX_DEFECTS = 1_000
+"""Defects of one interface that are listed."""
+
+MAX_LAYERS = 32
+"""References from path item to path item that are followed, each adding its own operations."""
+
 MAX_PARTS = 100_000
 """Operations and messages of one interface; far above real ones, and a bound on reference bombs."""
 
@@ -70,6 +76,10 @@ class Reading:
 
     def defect(self, defect: Defect) -> None:
         """Report a defect; the same words at the same place count once."""
+        if len(self.defects) >= MAX_DEFECTS:
+            reason = f"there are more than {MAX_DEFECTS} defects; the others are not listed"
+            self.not_read.setdefault(Origin(self.path, ""), reason)
+            return
         self.defects.setdefault((defect.origin, defect.message), defect)
 
     def skip(self, node: Node, reason: str) -> None:
@@ -107,6 +117,9 @@ class Reading:
             place = (target.path, target.pointer)
             if place in found:
                 self._circular(node, found.values())
+                break
+            if len(found) == MAX_LAYERS:
+                self.skip(target, f"more than {MAX_LAYERS} references lead to it")
                 break
             found[place] = target
             target = self._step(target) if _refers(target) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from jsonschema_rs import ValidationError, Validator
@@ -19,6 +19,7 @@ from govctl.interfaces.node import Node
 from govctl.interfaces.reading import Defect, Reading
 from govctl.model import pointer as json_pointer
 from govctl.model.dialect import Dialect
+from govctl.model.interface import Origin
 from govctl.model.pointer import PointerError
 
 MAX_VIOLATIONS = 1_000
@@ -34,14 +35,21 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One keyword that one value breaks, freed from the validator's types."""
+    """One keyword that one value breaks.
+
+    What costs time (texts that quote whole values) is asked of `error` for the few that are told.
+    """
 
     path: Path
     keyword: str
-    details: dict[str, object]
-    value: object
-    text: str
-    branches: tuple[tuple[Violation, ...], ...] = field(default=())
+    error: ValidationError
+    unexpected: tuple[str, ...] = ()
+    property: str = ""
+
+    def branches(self) -> list[list[Violation]]:
+        """The violations of each alternative; empty for keywords without alternatives."""
+        context = getattr(self.error.kind, "context", ())
+        return [[_violation(error) for error in branch] for branch in context]
 
 
 def report_invalid(reading: Reading, root: Node) -> None:
@@ -73,21 +81,20 @@ def _validator(reading: Reading, root: Node) -> Validator | None:
 
 
 def _violation(error: ValidationError) -> Violation:
-    details = error.kind.as_dict()
-    branches = getattr(error.kind, "context", ())
+    kind = error.kind
     return Violation(
         path=tuple(map(str, error.instance_path)),
-        keyword=error.kind.name,
-        details=details,
-        value=error.instance,
-        text=error.message,
-        branches=tuple(tuple(_violation(e) for e in branch) for branch in branches),
+        keyword=kind.name,
+        error=error,
+        unexpected=tuple(getattr(kind, "unexpected", ())),
+        property=getattr(kind, "property", ""),
     )
 
 
 def _root_causes(violations: Iterable[Violation]) -> list[Violation]:
     """Alternatives opened up, then without closed-object errors that follow from inner ones."""
-    found = [leaf for each in violations for leaf in _opened(each) if not _told_better(leaf)]
+    opened = (leaf for each in violations for leaf in _opened(each) if not _told_better(leaf))
+    found = list(islice(opened, MAX_VIOLATIONS))
     broken = {violation.path for violation in found if violation.keyword not in _CLOSED}
     prefixes = {path[:length] for path in broken for length in range(1, len(path) + 1)}
     return [kept for violation in found if (kept := _without(violation, prefixes))]
@@ -101,28 +108,17 @@ def _told_better(violation: Violation) -> bool:
 def _without(violation: Violation, broken: set[Path]) -> Violation | None:
     if violation.keyword not in _CLOSED:
         return violation
-    unexpected = [key for key in _unexpected(violation) if (*violation.path, key) not in broken]
-    if not unexpected:
-        return None
-    return Violation(
-        violation.path,
-        violation.keyword,
-        {"unexpected": unexpected},
-        violation.value,
-        violation.text,
-    )
-
-
-def _unexpected(violation: Violation) -> list[str]:
-    keys = violation.details.get("unexpected")
-    return [key for key in keys if isinstance(key, str)] if isinstance(keys, list) else []
+    path = violation.path
+    unexpected = tuple(key for key in violation.unexpected if (*path, key) not in broken)
+    return replace(violation, unexpected=unexpected) if unexpected else None
 
 
 def _opened(violation: Violation) -> Iterator[Violation]:
-    if not violation.branches:
+    branches = violation.branches()
+    if not branches:
         yield violation
         return
-    best = min(violation.branches, key=lambda branch: _rank(violation, branch))
+    best = min(branches, key=lambda branch: _rank(violation, branch))
     if _is_telling(violation, best):
         for inner in best:
             yield from _opened(inner)
@@ -130,7 +126,7 @@ def _opened(violation: Violation) -> Iterator[Violation]:
         yield violation
 
 
-def _rank(owner: Violation, branch: tuple[Violation, ...]) -> tuple[int, int, int, int]:
+def _rank(owner: Violation, branch: list[Violation]) -> tuple[int, int, int, int]:
     """How unlikely a branch was meant: lower is likelier."""
     depth = len(owner.path)
     other_form = sum(_says_other_form(violation, depth) for violation in branch)
@@ -147,13 +143,13 @@ def _says_other_form(violation: Violation, depth: int) -> bool:
     if len(violation.path) != depth:
         return False
     if violation.keyword == "required":
-        return violation.details.get("property") == "$ref"
+        return violation.property == "$ref"
     if violation.keyword in _CLOSED:
-        return "$ref" in _unexpected(violation)
+        return "$ref" in violation.unexpected
     return violation.keyword == "type"
 
 
-def _is_telling(owner: Violation, branch: tuple[Violation, ...]) -> bool:
+def _is_telling(owner: Violation, branch: list[Violation]) -> bool:
     """Whether the best branch explains more than "none of the alternatives"."""
     return bool(branch) and not all(
         violation.keyword == "type" and violation.path == owner.path for violation in branch
@@ -162,23 +158,26 @@ def _is_telling(owner: Violation, branch: tuple[Violation, ...]) -> bool:
 
 def _defects(root: Node, violation: Violation) -> Iterator[Defect]:
     pointer = json_pointer.join(root.pointer, *violation.path)
-    node = Node(root.path, pointer, violation.value)
     name = _name(root, violation.path)
-    if violation.keyword in _CLOSED:
-        for key in _unexpected(violation):
-            origin = node._replace(pointer=json_pointer.join(pointer, key)).origin
-            message = f"{name} has the key {key!r}, which is not allowed there."
-            yield Defect(origin, message, "Correct its spelling or its place, or remove it.")
-        return
-    yield Defect(node.origin, _sentence(name, violation), "Write it as the format prescribes.")
+    for key in violation.unexpected:
+        message = f"{name} has the key {_clipped(repr(key), _SHOWN)}, which is not allowed there."
+        origin = Origin(root.path, json_pointer.join(pointer, key))
+        yield Defect(origin, message, "Correct its spelling or its place, or remove it.")
+    if not violation.unexpected:
+        message = _sentence(name, violation)
+        yield Defect(Origin(root.path, pointer), message, "Write it as the format prescribes.")
 
 
 def _name(root: Node, path: Path) -> str:
     if not path:
         return "The document"
     if isinstance(_holder(root, path), list):
-        return f"Item {path[-1]} of {path[-2]!r}" if len(path) > 1 else f"Item {path[-1]}"
-    return repr(path[-1])
+        return (
+            f"Item {path[-1]} of {_clipped(repr(path[-2]), _SHOWN)}"
+            if len(path) > 1
+            else f"Item {path[-1]}"
+        )
+    return _clipped(repr(path[-1]), _SHOWN)
 
 
 def _holder(root: Node, path: Path) -> object:
@@ -196,27 +195,23 @@ _SENTENCES = {
     "pattern": "{name} is {value}, which does not match {pattern!r}.",
     "minProperties": "{name} is empty, or has too few members.",
     "minItems": "{name} is empty, or has too few items.",
+    "falseSchema": "{name} is not allowed there.",
     "uniqueItems": "{name} holds the same item twice.",
 }
 
 
 def _sentence(name: str, violation: Violation) -> str:
-    template = _SENTENCES.get(violation.keyword)
+    template, error = _SENTENCES.get(violation.keyword), violation.error
     if template is None:
-        return f"{name}: {_clipped(violation.text, 2 * _SHOWN)}."
-    details = violation.details
+        return f"{name}: {_clipped(error.message, 2 * _SHOWN)}."
+    types = getattr(error.kind, "types", ())
     return template.format(
         name=name,
-        value=_shown(violation.value),
-        property=details.get("property"),
-        pattern=details.get("pattern"),
-        types=_types(details),
+        value=_shown(error.instance),
+        property=violation.property,
+        pattern=getattr(error.kind, "pattern", ""),
+        types=" or ".join(map(str, types)),
     )
-
-
-def _types(details: dict[str, object]) -> str:
-    types = details.get("types")
-    return " or ".join(map(str, types)) if isinstance(types, list) else str(types)
 
 
 def _shown(value: object) -> str:

@@ -11,7 +11,7 @@ from govctl.interfaces.node import Node
 from govctl.interfaces.reading import Reading
 from govctl.interfaces.template import erase_names
 from govctl.model import pointer as json_pointer
-from govctl.model.interface import Action, Message, SchemaAt, SecurityRequirement
+from govctl.model.interface import Action, Message, Origin, SchemaAt, SecurityRequirement
 
 OPPOSITE = {
     Action.SEND: Action.RECEIVE,
@@ -99,18 +99,15 @@ def distinct(messages: Iterable[Message]) -> Iterator[Message]:
 
     Two different messages of one name on one channel are told apart by a number.
     """
-    found: dict[tuple[str, Action], list[Message]] = {}
+    found: dict[tuple[str, Action], dict[Origin, Message]] = {}
     for message in messages:
-        same = found.setdefault((message.identity, message.action), [])
-        for index, other in enumerate(same):
-            if other.origin == message.origin:
-                operations = tuple(dict.fromkeys(other.operations + message.operations))
-                same[index] = replace(other, operations=operations)
-                break
-        else:
-            same.append(message)
+        same = found.setdefault((message.identity, message.action), {})
+        first = same.setdefault(message.origin, message)
+        if first is not message:
+            operations = tuple(dict.fromkeys(first.operations + message.operations))
+            same[message.origin] = replace(first, operations=operations)
     for same in found.values():
-        for number, message in enumerate(same, 1):
+        for number, message in enumerate(same.values(), 1):
             identity = message.identity if number == 1 else f"{message.identity} ({number})"
             yield replace(message, identity=identity)
 
