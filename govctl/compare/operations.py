@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
-from govctl.compare.calls import smallest_call
-from govctl.compare.payloads import request_changes
+from govctl.compare.calls import call_with, smallest_call
+from govctl.compare.payloads import PayloadPair, payload_changes
 from govctl.compare.side import Side
 from govctl.model.change import Change, ChangeDirection, Coordinates
-from govctl.model.interface import Operation, Parameter
+from govctl.model.interface import Body, Content, Operation, Parameter
 
 REMOVED = Coordinates("operation", "", "removed", ChangeDirection.NONE)
 ADDED = Coordinates("operation", "", "added", ChangeDirection.NONE)
@@ -26,15 +27,41 @@ def changes(before: Side, after: Side) -> Iterator[Change]:
     is not a request here.
     """
     old, new = _called(before), _called(after)
+    pairs: list[PayloadPair] = []
     for identity in sorted(old.keys() | new.keys()):
         was, now = old.get(identity), new.get(identity)
         if was is not None and now is not None:
             yield from _parameters(before, after, was, now)
-            yield from request_changes(before, after, was, now)
+            pairs.extend(_bodies(before, was, now))
         elif was is not None:
             yield _removed(before, was)
         elif now is not None:
             yield Change(ADDED, _subject(now), None, after.place(now.origin))
+    yield from payload_changes(before, after, pairs)
+
+
+def _bodies(before: Side, was: Operation, now: Operation) -> Iterator[PayloadPair]:
+    """The request bodies in every media type that both versions take."""
+    for old, new in _aligned(was.request, now.request):
+        if old.schema is not None and new.schema is not None:
+            yield PayloadPair(
+                _subject(now),
+                "request-body",
+                ChangeDirection.REQUEST,
+                old.schema,
+                new.schema,
+                evidence=partial(call_with, before, was, old),
+            )
+
+
+def _aligned(old: Body | None, new: Body | None) -> Iterator[tuple[Content, Content]]:
+    if old is None or new is None:
+        return
+    by_type = {content.media_type.lower(): content for content in old.contents}
+    for content in new.contents:
+        earlier = by_type.get(content.media_type.lower())
+        if earlier is not None:
+            yield earlier, content
 
 
 def _called(side: Side) -> Mapping[str, Operation]:

@@ -1,55 +1,75 @@
-"""What changed in the payloads that callers send."""
+"""What changed in the payloads of a contract: all aligned pairs of schemas at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
-from govctl.compare.calls import call_with
-from govctl.compare.required import BecameRequired, became_required
+from govctl.compare.required import became_required
 from govctl.compare.side import Side
-from govctl.model.change import Change, ChangeDirection, Coordinates
-from govctl.model.interface import Body, Content, Operation
+from govctl.model.change import Change, ChangeDirection, Coordinates, Evidence, EvidenceKind
+from govctl.model.interface import SchemaAt
 from govctl.subschema.question import Direction, Formats, Lens
 
 PROPERTY_REQUIRED = Coordinates("request-property", "", "became-required", ChangeDirection.REQUEST)
 _REQUESTS = Lens(direction=Direction.REQUEST, formats=Formats.ASSERT)
 
+Place = Literal[
+    "request-body",
+    "response-body",
+    "request-parameter",
+    "request-header",
+    "response-header",
+    "event-payload",
+    "event-header",
+    "file",
+]
+"""What part of an operation or message a payload is."""
 
-def request_changes(before: Side, after: Side, was: Operation, now: Operation) -> Iterator[Change]:
-    """Changes of a request body, in every media type that both versions take.
 
-    The same property of the same schema is one change, however many media types carry it.
+def as_witness(payload: object) -> Evidence:
+    """A payload as evidence, without a call around it."""
+    return Evidence(EvidenceKind.WITNESS, payload)
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadPair:
+    """One payload as it was and as it is.
+
+    `direction` says who writes: callers (`request`: the old schema writes, the new one reads) or
+    the provider (`response`, `event`: the new schema writes, the old one reads); webhooks and
+    callbacks have been turned round by whoever makes the pair. `name` is the parameter's or
+    header's, "" for bodies. `wire_text` says that values travel as text. `evidence` puts a payload
+    into the smallest call around it.
     """
+
+    subject: str
+    place: Place
+    direction: ChangeDirection
+    old: SchemaAt
+    new: SchemaAt
+    name: str = ""
+    wire_text: bool = False
+    evidence: Callable[[object], Evidence] = field(default=as_witness, compare=False)
+
+
+def payload_changes(before: Side, after: Side, pairs: Sequence[PayloadPair]) -> Iterator[Change]:
+    """Every change of the payloads of a contract, each once at its root."""
     told: set[tuple[object, ...]] = set()
-    for old, new in _aligned(was.request, now.request):
-        if old.schema is None or new.schema is None:
+    for pair in pairs:
+        if pair.direction is not ChangeDirection.REQUEST or pair.place != "request-body":
             continue
-        for found in became_required(before, after, (old.schema, new.schema), _REQUESTS):
-            if (found.name, found.after) not in told:
-                told.add((found.name, found.after))
-                yield _change(before, (was, now), old, found)
-
-
-def _aligned(old: Body | None, new: Body | None) -> Iterator[tuple[Content, Content]]:
-    if old is None or new is None:
-        return
-    by_type = {content.media_type.lower(): content for content in old.contents}
-    for content in new.contents:
-        earlier = by_type.get(content.media_type.lower())
-        if earlier is not None:
-            yield earlier, content
-
-
-def _change(
-    before: Side, operations: tuple[Operation, Operation], content: Content, found: BecameRequired
-) -> Change:
-    was, now = operations
-    return Change(
-        PROPERTY_REQUIRED,
-        now.name or f"{now.method} {now.path}",
-        found.before,
-        found.after,
-        operands={"name": found.name},
-        evidence=call_with(before, was, content, found.containment.witness),
-        containment=found.containment,
-    )
+        for found in became_required(before, after, (pair.old, pair.new), _REQUESTS):
+            key = (pair.subject, found.name, found.after)
+            if key not in told:
+                told.add(key)
+                yield Change(
+                    PROPERTY_REQUIRED,
+                    pair.subject,
+                    found.before,
+                    found.after,
+                    operands={"name": found.name},
+                    evidence=pair.evidence(found.containment.witness),
+                    containment=found.containment,
+                )
