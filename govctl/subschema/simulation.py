@@ -20,6 +20,10 @@ from govctl.subschema.terms import (
 
 _DEEPEST = 60
 _WIDEST = 400
+_MOST_COMPARED, _FEWEST_COMPARED = 30_000, 100
+_MOST_IN_ALL = 200_000
+"""Comparisons that one question may take, the least and the most, and what all may take together;
+beyond them the shapes show nothing."""
 
 Domain = tuple[int, frozenset[object] | None]
 """The types a literal allows, and the scalars it allows where these are listed."""
@@ -31,10 +35,12 @@ class Simulation:
     def __init__(self, classes: Classes) -> None:
         self._terms = classes.terms
         self._known: dict[tuple[int, int], bool] = {}
-        self._assumed: set[tuple[int, int]] = set()
+        self._assumed: dict[tuple[int, int], None] = {}
         self._used: set[tuple[int, int]] = set()
         self._domains: dict[int, Domain] = {}
-        self._failed_assumption = False
+        self._orders: dict[int, tuple[int, ...]] = {}
+        self._allowance = 0
+        self._left = _MOST_IN_ALL
         self._capped = False
 
     def implies(self, left: int, right: int) -> bool:
@@ -44,14 +50,11 @@ class Simulation:
         known = self._known.get((left, right))
         if known is not None:
             return known
-        while True:
-            self._failed_assumption = self._capped = False
-            self._assumed, self._used = set(), set()
-            found = self._implies(left, right, 0)
-            if not (found and self._failed_assumption):
-                break
-            if self._capped:
-                return False
+        self._capped = False
+        self._assumed, self._used = {}, set()
+        allowance = self._allowance = min(_MOST_COMPARED, max(self._left, _FEWEST_COMPARED))
+        found = self._known[left, right] = self._implies(left, right, 0)
+        self._left -= allowance - self._allowance
         if found:
             self._known.update(dict.fromkeys(self._assumed, True))
         return found
@@ -66,22 +69,29 @@ class Simulation:
         if pair in self._assumed:
             self._used.add(pair)
             return True
-        if depth > _DEEPEST:
+        self._allowance -= 1
+        if depth > _DEEPEST or self._allowance < 0:
             self._capped = True
             return False
-        self._assumed.add(pair)
+        self._assumed[pair] = None
         found = self._compare(left, right, depth + 1)
         if not found:
-            self._assumed.discard(pair)
-            self._failed_assumption |= pair in self._used
+            self._forget(pair)
             if not self._capped:
                 self._known[pair] = False
         return found
 
+    def _forget(self, pair: tuple[int, int]) -> None:
+        """Take an assumption back, and whatever was found on its strength."""
+        if pair in self._used:
+            while next(reversed(self._assumed)) != pair:
+                self._assumed.popitem()
+        del self._assumed[pair]
+
     def _compare(self, left: int, right: int, depth: int) -> bool:
         a, b = self._terms[abs(left)], self._terms[abs(right)]
         if right > 0 and b.kind == AND:
-            return all(self._implies(left, each, depth) for each in b.key)  # type: ignore[attr-defined] # literals
+            return all(self._implies(left, each, depth) for each in self._ordered(right))
         if left < 0 and a.kind == AND:
             return all(self._implies(-each, right, depth) for each in a.key)  # type: ignore[attr-defined] # literals
         if left > 0 and a.kind == ONE:
@@ -93,6 +103,21 @@ class Simulation:
         if (left > 0 and a.kind == AND) or ONE in {a.kind, b.kind}:
             return False
         return self._atoms(left, right, depth)
+
+    def _ordered(self, number: int) -> tuple[int, ...]:
+        """Return the literals of a conjunction, those that are quick to compare first."""
+        found = self._orders.get(number)
+        if found is None:
+            literals: frozenset[int] = self._terms[number].key  # type: ignore[assignment] # literals
+            found = self._orders[number] = tuple(sorted(literals, key=self._effort))
+        return found
+
+    def _effort(self, literal: int) -> tuple[int, int]:
+        term = self._terms[abs(literal)]
+        if term.kind in {AND, ONE}:
+            return 3, literal
+        below = self._terms[abs(term.child)].kind if term.child else "type"
+        return (0 if not term.child else 1 if below in {"type", "scalars"} else 2), literal
 
     def _any_of(self, conjunction: Term, right: int, depth: int) -> bool:
         literals: frozenset[int] = conjunction.key  # type: ignore[assignment] # literals
