@@ -127,8 +127,14 @@ def _unowned(snapshot: Snapshot) -> Iterator[_Thing]:
 
 
 def _used(inspection: Inspection) -> frozenset[tuple[str, str]]:
-    """Kind and name of everything that some document refers to."""
-    return frozenset(meant for link in inspection.links if link.resolved for meant in _meant(link))
+    """Kind and name of everything that some document refers to.
+
+    A team is also referred to through its members.
+    """
+    named = {meant for link in inspection.links if link.resolved for meant in _meant(link)}
+    persons = inspection.snapshot.persons
+    through = (team for kind, name in named if kind == "person" for team in persons.get(name, ()))
+    return frozenset(named | {("team", team) for team in through})
 
 
 def _meant(link: Link) -> Iterator[tuple[str, str]]:

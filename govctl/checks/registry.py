@@ -142,18 +142,15 @@ def _specs(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
 
 
 def _spec_problems(inspection: Inspection, contract: Contract) -> Iterator[Problem]:
+    """The defects of a contract's spec; a file that is not there is one of the sidecar."""
     snapshot = inspection.snapshot
     interface = inspection.interface(contract)
-    if interface is not None:
+    if contract.spec is not None and contract.spec.file not in snapshot.files:
+        for each in snapshot.problems:
+            if each.code == UNREADABLE_SPEC and each.path == contract.path:
+                yield each
+    elif interface is not None:
         yield from (each for each in interface.problems if each.code != UNRESOLVED)
-    elif contract.spec is not None and contract.spec.file in snapshot.files:
-        yield from snapshot.documents.problems(contract.spec.file)
-    else:
-        yield from (
-            each
-            for each in snapshot.problems
-            if each.code == UNREADABLE_SPEC and each.path == contract.path
-        )
 
 
 def _not_checked(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:

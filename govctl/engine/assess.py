@@ -45,7 +45,7 @@ class Revision:
     def side(self, contract: Contract) -> Side | None:
         """The contract as one side of a comparison, None where its spec cannot be read."""
         interface = self.interfaces.get(contract.label)
-        if interface is None:
+        if interface is None or self.snapshot.document(interface.path) is None:
             return None
         documents = self.snapshot.documents
         return side(interface, documents, _related(self.snapshot, contract))
@@ -59,7 +59,7 @@ def revision(snapshot: Snapshot) -> Revision:
         target = f"contract:{contract.label}"
         digests[target] = digest(contract_content(contract, snapshot.documents))
         spec = contract.spec
-        if spec is not None and snapshot.document(spec.file) is not None:
+        if spec is not None:
             interfaces[contract.label] = read_interface(spec.file, snapshot.documents, spec.format)
     for entity in snapshot.entities.values():
         digests[f"entity:{entity.name}"] = digest(entity_content(entity, snapshot.documents))

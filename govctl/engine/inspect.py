@@ -6,6 +6,9 @@ from datetime import date
 
 from govctl.engine.assess import Revision, comparisons
 from govctl.estate.facts import facts
+from govctl.estate.fields import canonical_model
+from govctl.estate.links import part_links
+from govctl.estate.semantics import semantic_links
 from govctl.load.links import links
 from govctl.model.inspection import Inspection
 
@@ -13,12 +16,17 @@ from govctl.model.inspection import Inspection
 def inspect(head: Revision, base: Revision | None, today: date) -> Inspection:
     """Derive facts, links and comparisons of `head`; `base` is None where there is none."""
     snapshot = head.snapshot
+    model = canonical_model(snapshot)
     return Inspection(
         snapshot=snapshot,
         today=today,
         interfaces=head.interfaces,
-        links=links(snapshot),
-        facts=facts(snapshot, head.interfaces),
+        links=(
+            *links(snapshot),
+            *part_links(snapshot, model, head.interfaces),
+            *semantic_links(snapshot),
+        ),
+        facts=facts(snapshot, model, head.interfaces),
         comparisons=tuple(comparisons(head, base)),
         digests=head.digests,
         has_base=base is not None,

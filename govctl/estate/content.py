@@ -105,6 +105,11 @@ def resolved(path: str, pointer: str, documents: Documents) -> dict[str, object]
     return found
 
 
+def resolved_paths(path: str, pointer: str, documents: Documents) -> tuple[str, ...]:
+    """The documents that the part at `pointer` of the one at `path` needs, itself included."""
+    return tuple(sorted(_needed(path, pointer, documents)))
+
+
 def _needed(path: str, pointer: str, documents: Documents) -> Mapping[str, set[str]]:
     """The parts of each document that are reached, following references to the end."""
     followed = References(documents)

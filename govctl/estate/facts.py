@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from govctl.estate.bindings import Binder, payloads
-from govctl.estate.fields import CanonicalModel, canonical_model
+from govctl.estate.fields import CanonicalModel
 from govctl.estate.masters import closest
 from govctl.model.facts import Facts, FieldFact, FieldName, FieldUse, Unbound
 from govctl.model.interface import Interface
 from govctl.model.snapshot import Snapshot
 
 
-def facts(snapshot: Snapshot, interfaces: Mapping[str, Interface]) -> Facts:
+def facts(snapshot: Snapshot, model: CanonicalModel, interfaces: Mapping[str, Interface]) -> Facts:
     """Who owns each canonical field, and which fields each contract carries."""
-    model = canonical_model(snapshot)
     uses: dict[FieldUse, None] = {}
     unbound: dict[Unbound, None] = {}
     for contract in snapshot.contracts:
