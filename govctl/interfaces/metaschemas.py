@@ -6,12 +6,13 @@ import importlib.util
 import json
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
-
-import jsonschema_rs
+from typing import TYPE_CHECKING, NoReturn
 
 from govctl.interfaces.alternatives import conditional
 from govctl.model.dialect import Dialect
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Validator
 
 _FOLDERS = {
     "openapi-2.0": "v2.0",
@@ -31,7 +32,7 @@ _LATEST = _DRAFTS[Dialect.DRAFT_2020_12]
 
 
 @cache
-def of_format(format_name: str, *, own_dialect: bool = False) -> jsonschema_rs.Validator | None:
+def of_format(format_name: str, *, own_dialect: bool = False) -> Validator | None:
     """The meta-schema of a format: of OpenAPI, as openapi-spec-validator ships it.
 
     From 3.1 on the Schema Objects inside are held to JSON Schema 2020-12, unless the document
@@ -52,13 +53,15 @@ def of_format(format_name: str, *, own_dialect: bool = False) -> jsonschema_rs.V
 
 
 @cache
-def of_dialect(dialect: Dialect) -> jsonschema_rs.Validator | None:
+def of_dialect(dialect: Dialect) -> Validator | None:
     """The meta-schema of a draft of JSON Schema; None for the dialects of OpenAPI."""
     uri = _DRAFTS.get(dialect)
     return None if uri is None else _compiled({"$schema": uri, "$ref": uri})
 
 
-def _compiled(schema: dict[str, object]) -> jsonschema_rs.Validator:
+def _compiled(schema: dict[str, object]) -> Validator:
+    import jsonschema_rs  # noqa: PLC0415 - 40 ms that a run without specs does not pay
+
     return jsonschema_rs.validator_for(schema, validate_formats=False, retriever=_refuse)
 
 

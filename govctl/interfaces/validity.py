@@ -10,8 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-
-from jsonschema_rs import ValidationError, Validator
+from typing import TYPE_CHECKING
 
 from govctl.interfaces import metaschemas
 from govctl.interfaces.formats import JSON_SCHEMA, dialect_of_uri
@@ -21,6 +20,9 @@ from govctl.model import pointer as json_pointer
 from govctl.model.dialect import Dialect
 from govctl.model.interface import Origin
 from govctl.model.pointer import PointerError
+
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError, Validator
 
 MAX_VIOLATIONS = 1_000
 """Violations of one document that are looked at; the rest is not listed."""
@@ -160,7 +162,7 @@ def _defects(root: Node, violation: Violation) -> Iterator[Defect]:
     pointer = json_pointer.join(root.pointer, *violation.path)
     name = _name(root, violation.path)
     for key in violation.unexpected:
-        message = f"{name} has the key {_clipped(repr(key), _SHOWN)}, which is not allowed there."
+        message = f"{name} has the key {_clipped(key, _SHOWN)!r}, which is not allowed there."
         origin = Origin(root.path, json_pointer.join(pointer, key))
         yield Defect(origin, message, "Correct its spelling or its place, or remove it.")
     if not violation.unexpected:
@@ -173,11 +175,11 @@ def _name(root: Node, path: Path) -> str:
         return "The document"
     if isinstance(_holder(root, path), list):
         return (
-            f"Item {path[-1]} of {_clipped(repr(path[-2]), _SHOWN)}"
+            f"Item {path[-1]} of {_clipped(path[-2], _SHOWN)!r}"
             if len(path) > 1
             else f"Item {path[-1]}"
         )
-    return _clipped(repr(path[-1]), _SHOWN)
+    return repr(_clipped(path[-1], _SHOWN))
 
 
 def _holder(root: Node, path: Path) -> object:
