@@ -16,6 +16,7 @@ from govctl.subschema.terms import AND, FALSE, ONE, TRUE, Graph, Scalar, Term
 _OPEN = 1 << 40
 """Offset of the numbers of terms whose class is not known yet."""
 
+_INNER = {AND, ONE}
 _TRUE_OF_TRUE = {"property", "properties", "rest", "item", "items", "names"}
 
 Resolve = Callable[[int], int]
@@ -256,6 +257,12 @@ def _components(graph: Graph, roots: list[int]) -> list[list[int]]:
     found: list[list[int]] = []
     stack: list[int] = []
     on_stack: set[int] = set()
+    terms = graph.terms
+
+    def leaf(number: int) -> bool:
+        term = terms[number]
+        return not term.child and term.kind not in _INNER
+
     for root in roots:
         if root in index:
             continue
@@ -267,7 +274,10 @@ def _components(graph: Graph, roots: list[int]) -> list[list[int]]:
             number, below = work[-1]
             for literal in below:
                 child = abs(literal)
-                if child not in index:
+                if child not in index and leaf(child):
+                    index[child] = low[child] = len(index)
+                    found.append([child])
+                elif child not in index:
                     index[child] = low[child] = len(index)
                     stack.append(child)
                     on_stack.add(child)

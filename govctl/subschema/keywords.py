@@ -12,28 +12,18 @@ from fractions import Fraction
 from govctl.subschema import constants, formats, lenses, parts, regular
 from govctl.subschema.question import Dialect
 from govctl.subschema.reading import Job, Reading, Site, Stance
+from govctl.subschema.shortcuts import NULLABLE, TYPE_NAMES
 from govctl.subschema.terms import (
     ANY_TYPE,
-    ARRAY,
-    BOOLEAN,
     NULL,
     NUMBER,
     OBJECT,
-    STRING,
     TRUE,
     exact,
     is_number,
     type_of,
 )
 
-_TYPE_NAMES = {
-    "null": NULL,
-    "boolean": BOOLEAN,
-    "number": NUMBER,
-    "string": STRING,
-    "array": ARRAY,
-    "object": OBJECT,
-}
 _BOOLEAN_BOUNDS = {Dialect.DRAFT_04, Dialect.OPENAPI_20, Dialect.OPENAPI_30}
 _OLD_ITEMS = {Dialect.DRAFT_04, Dialect.DRAFT_06, Dialect.DRAFT_07, Dialect.DRAFT_2019_09}
 
@@ -65,11 +55,11 @@ def _type(site: Site) -> list[int]:
     for name in listed:
         if name == "integer":
             whole_numbers = True
-        elif isinstance(name, str) and name in _TYPE_NAMES:
-            mask |= _TYPE_NAMES[name]
+        elif isinstance(name, str) and name in TYPE_NAMES:
+            mask |= TYPE_NAMES[name]
         else:
             raise site.problem("type", f"not a JSON type: {name!r}")
-    if site.place.raw.get(_NULLABLE.get(dialect)) is True:  # type: ignore[attr-defined] # a dict
+    if site.place.raw.get(NULLABLE.get(dialect)) is True:  # type: ignore[attr-defined] # a dict
         mask |= NULL
     literals = []
     if whole_numbers and not mask & NUMBER:
@@ -78,9 +68,6 @@ def _type(site: Site) -> list[int]:
     if mask != ANY_TYPE:
         literals.append(site.atom("type", mask))
     return literals
-
-
-_NULLABLE = {Dialect.OPENAPI_30: "nullable", Dialect.OPENAPI_20: "x-nullable"}
 
 
 def _enum(site: Site) -> list[int]:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from itertools import product
 
-from govctl.subschema import constants, regular
+from govctl.subschema import constants, keywords, regular
 from govctl.subschema.parts import Part, carries, guard_literal, parts_of
 from govctl.subschema.question import KEYWORDS, Direction, World
 from govctl.subschema.reading import Job, Reading, Site, Stance
@@ -33,7 +33,10 @@ def value_position(reading: Reading, job: Job) -> list[int]:
         widened = _as_text(reading, place)
         if widened is not None:
             return [widened]
-    literals = [reading.part(place, job.stance, dropped)]
+    if len(parts) == 1:
+        literals = keywords.part(reading, job._replace(dropped=dropped))
+    else:
+        literals = [reading.part(place, job.stance, dropped)]
     if closes:
         literals += _closed(reading, parts, dropped)
     return literals

@@ -74,9 +74,13 @@ def parts_of(reading: Reading, place: Place) -> list[Part]:
         SchemaProblem: the schema refers back to itself about the same value, or has thousands of
             parts.
     """
-    first = Part(place, place.keywords()) if isinstance(place.raw, dict) else None
+    if not isinstance(place.raw, dict):
+        return []
+    first = Part(place, place.keywords())
+    if not first.keywords.keys() & _APPLICATORS:
+        return [first]
     found: list[Part] = []
-    pending = [(first, frozenset[int]())] if first else []
+    pending = [(first, frozenset[int]())]
     while pending:
         part, trail = pending.pop()
         if id(part.place.raw) in trail:

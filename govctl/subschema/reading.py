@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from govctl.subschema import constants
 from govctl.subschema.documents import Documents, Place
 from govctl.subschema.question import Direction, Enums, Formats, Lens, SchemaProblem, World
+from govctl.subschema.shortcuts import MATTERS, simple
 from govctl.subschema.terms import ANY_TYPE, FALSE, TRUE, Graph
 
 
@@ -24,10 +26,11 @@ class Stance(Enum):
 
 
 _NOTHING: frozenset[str] = frozenset()
+_LONGEST_CHAIN = 100
+"""References that may lead to references before they count as circular."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A term that is still to be written: its number, and what it stands for."""
 
     number: int
@@ -70,14 +73,24 @@ class Reading:
 
     def value(self, place: Place, stance: Stance) -> int:
         """Return the literal of a schema at a value position of its own."""
-        closes = stance is Stance.WRITER and self.lens.world is World.DECLARED
-        widens = stance is Stance.READER and self.lens.wire_text
-        drops = self.lens.direction is not Direction.NONE
+        lens = self.lens
+        closes = stance is Stance.WRITER and lens.world is World.DECLARED
+        widens = stance is Stance.READER and lens.wire_text
+        drops = lens.direction is not Direction.NONE
         return self._literal(place, stance, _NOTHING, is_value=closes or drops or widens)
+
+    def simple(self, raw: object, parent: Place, stance: Stance) -> int | None:
+        """Return the literal of a schema that needs no place; None for any other."""
+        if stance is Stance.READER and self.lens.wire_text:
+            return None
+        return simple(
+            self.graph, raw, parent.resource.dialect, formats_assert=self.known_formats_assert
+        )
 
     def _literal(
         self, place: Place, stance: Stance, dropped: frozenset[str], *, is_value: bool
     ) -> int:
+        place = self._target(place)
         raw = place.raw
         if isinstance(raw, bool):
             return TRUE if raw else FALSE
@@ -90,6 +103,19 @@ class Reading:
             self.places[number] = place
             self._jobs.append(Job(number, place, stance, is_value, dropped))
         return number
+
+    def _target(self, place: Place) -> Place:
+        """Follow references that stand alone to what they mean."""
+        for _ in range(_LONGEST_CHAIN):
+            raw = place.raw
+            if not isinstance(raw, dict) or "$ref" not in raw:
+                return place
+            others = len(raw) > 1 and not place.is_lone_reference()
+            if others and len(raw.keys() & MATTERS[place.resource.dialect]) > 1:
+                return place
+            place = self.documents.resolve(place, raw["$ref"])
+        message = "refers back to itself about the same value"
+        raise SchemaProblem(place.pointer, message, "circular-reference")
 
     def run(self) -> None:
         """Write every term that has been asked for, and those that they ask for.
@@ -133,10 +159,16 @@ class Site:
 
     def below(self, raw: object, *tokens: str) -> int:
         """Return the literal of a subschema at a value position."""
+        found = self.reading.simple(raw, self.place, self.stance)
+        if found is not None:
+            return found
         return self.reading.value(self.at(raw, *tokens), self.stance)
 
     def beside(self, raw: object, *tokens: str) -> int:
         """Return the literal of a subschema that speaks about the same value."""
+        found = self.reading.simple(raw, self.place, self.stance)
+        if found is not None:
+            return found
         return self.reading.part(self.at(raw, *tokens), self.stance, self.dropped)
 
     def strictly(self, raw: object, *tokens: str) -> int:

@@ -13,7 +13,24 @@ from typing import Any
 from hypothesis import strategies as st
 
 NAMES = ("a", "b", "ab")
-SCALARS: tuple[Any, ...] = (None, True, False, -1, 0, 0.5, 1, 1.5, 2, 3, 6, "", "a", "b", "ab", "aab")
+SCALARS: tuple[Any, ...] = (
+    None,
+    True,
+    False,
+    -1,
+    0,
+    0.5,
+    1,
+    1.5,
+    2,
+    3,
+    6,
+    "",
+    "a",
+    "b",
+    "ab",
+    "aab",
+)
 PATTERNS = ("^a", "b$", "^a+$", "^(ab|b)*$", "a{2}", "^[^b]*$")
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 
