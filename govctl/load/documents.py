@@ -12,6 +12,12 @@ from govctl.load.yamljson import Read, read
 from govctl.model.document import Document
 from govctl.model.problem import Problem
 
+_AT_ONCE = 500
+"""Files read in one request."""
+
+_KEPT = 256 * 1024 * 1024
+"""Bytes of files kept until they are parsed; what is beyond is read again when it is needed."""
+
 _MARKS = (b"apiVersion", b"govctl/")
 """What a file holds somewhere when one of its documents names the registry's format."""
 
@@ -63,25 +69,29 @@ class RegistryDocuments:
         self._source = source
         self._files = files
         self._parses = parses
-        self._contents: dict[str, bytes | Problem] = {}
+        self._contents: dict[str, bytes] = {}
         self._reads: dict[str, Read] = {}
+        self._kept = 0
 
     def marked(self, paths: Sequence[str]) -> tuple[str, ...]:
         """Those of the files that may hold registry documents, told without parsing any.
 
-        Contents are read in one go, which is one request to git instead of one for each.
+        Contents are read many at once, which is one request to git instead of one for each, and
+        kept for parsing as far as they are not too many.
         """
         news = [path for path in paths if self._parses.is_marked(self._files[path]) is None]
-        self._contents.update(self._source.read_many(news))
-        return tuple(path for path in paths if self._is_marked(path))
+        for start in range(0, len(news), _AT_ONCE):
+            for path, content in self._source.read_many(news[start : start + _AT_ONCE]).items():
+                self._look(path, content)
+        return tuple(path for path in paths if self._parses.is_marked(self._files[path]))
 
-    def _is_marked(self, path: str) -> bool:
-        entry = self._files[path]
-        known = self._parses.is_marked(entry)
-        content = self._contents.get(path)
-        if known is None and isinstance(content, bytes):
-            return self._parses.look(entry, content)
-        return bool(known)
+    def _look(self, path: str, content: bytes | Problem) -> None:
+        if not isinstance(content, bytes):
+            return
+        marked = self._parses.look(self._files[path], content)
+        if marked or self._kept + len(content) <= _KEPT:
+            self._kept += len(content)
+            self._contents[path] = content
 
     def read(self, path: str) -> Read:
         """The documents and problems of a file."""
@@ -111,7 +121,7 @@ class RegistryDocuments:
         if known is not None:
             self._contents.pop(path, None)
             return known
-        content = self._contents.pop(path, None)
+        content: bytes | Problem | None = self._contents.pop(path, None)
         if content is None:
             content = self._source.read(path)
         if isinstance(content, Problem):

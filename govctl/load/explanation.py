@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -22,6 +23,9 @@ from govctl.model.document import Document
 from govctl.model.problem import Problem
 
 Schema = Mapping[str, Any]
+
+_MOST = 100
+"""Problems of one document before explaining stops."""
 
 _BARE_VERSION = re.compile(r"[0-9]+(\.[0-9]+)?")
 _UNDERSCORED = re.compile(r"[-+]?[0-9_]+(\.[0-9_]+)?")
@@ -83,7 +87,10 @@ def explain(document: Document, data: object, kind: str) -> tuple[Problem, ...]:
             continue
         for each in _explained(failure):
             said.setdefault((each.pointer, each.message), each)
-    return tuple(_problem(document, each) for each in _root_causes(tuple(said.values())))
+        if len(said) > _MOST:
+            break
+    found = tuple(said.values())[:_MOST]
+    return tuple(_problem(document, each) for each in _root_causes(found))
 
 
 @cache
@@ -176,9 +183,8 @@ def _alternatives(failure: _Failure) -> Iterator[_Said]:
 
 def _unknown_keys(failure: _Failure) -> Iterator[_Said]:
     known = sorted(failure.schema.get("properties", {}))
-    for key in sorted(set(failure.instance) - set(known)):
-        if key.startswith("x-"):
-            continue
+    unknown = (key for key in failure.instance if key not in known and not key.startswith("x-"))
+    for key in islice(unknown, _MOST):
         close = suggestion(key, known)
         fix = f"Write `{close}`" if close else _known(known)
         pointer = json_pointer.join(failure.pointer, key)
@@ -255,12 +261,13 @@ def _rewritten(value: str, failure: _Failure) -> str:
 
 
 def _repeated(failure: _Failure) -> _Said:
-    seen: list[object] = []
+    seen: set[str] = set()
     for index, item in enumerate(failure.instance):
-        if item in seen:
+        written = inline(item)
+        if written in seen:
             pointer = f"{failure.pointer}/{index}"
             return _Said(pointer, f"{shown(item)} stands here twice", "Leave one of them out")
-        seen.append(item)
+        seen.add(written)
     return _not_valid(failure)
 
 

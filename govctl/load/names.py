@@ -45,11 +45,16 @@ _ELSEWHERE = frozenset({"event", "pack", "rule"})
 """Kinds of reference that name no document of the registry."""
 
 
+_MOST = 500
+"""Names of nothing before no more suggestions are looked for."""
+
+
 class Names:
     """The names of one snapshot, and links to them."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self._suggested = 0
 
     def link(self, place: Place, name: str, kind: str) -> Link:
         """A bare name where the key already says what kind of thing it names."""
@@ -57,7 +62,7 @@ class Names:
             return Link(place, name, kind, resolved=True)
         word = _WORDS.get(kind, kind.replace("-", " "))
         problem = f"There is no {word} {shown(name)}"
-        close = suggestion(name, self.known.get(kind, ()))
+        close = self._closest(name, kind)
         return Link(place, name, kind, resolved=False, problem=problem, suggestion=close)
 
     def reference(self, place: Place, text: str, kind: str | None = None) -> Link:
@@ -121,7 +126,7 @@ class Names:
             major = majors[-1]
         else:
             problem = f"There is no contract {shown(name)}"
-            name, major = suggestion(name, self.known["contract"]), None
+            name, major = self._closest(name, "contract"), None
         close = str(Reference("contract", name, major, reference.part)) if name else ""
         close = close.removeprefix("contract:") if bare else close
         return Link(place, text, "contract", resolved=False, problem=problem, suggestion=close)
@@ -135,6 +140,11 @@ class Names:
         if missing is None:
             return Link(place, text, "edge", resolved=True)
         return Link(place, text, "edge", resolved=False, problem=missing.problem)
+
+    def _closest(self, name: str, kind: str) -> str:
+        """The name that was probably meant; a registry of typos is not searched for ever."""
+        self._suggested += 1
+        return suggestion(name, self.known.get(kind, ())) if self._suggested <= _MOST else ""
 
     def _unknown_kind(self, place: Place, text: str, reference: Reference) -> Link:
         close = suggestion(reference.kind, {*self.known, "edge", *_ELSEWHERE})

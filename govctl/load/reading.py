@@ -18,6 +18,9 @@ from govctl.model.problem import Problem
 
 PUBLISHED = "Published"
 
+MOST_PROBLEMS = 100
+"""Problems of one file before its further documents are left unread."""
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:
@@ -57,7 +60,12 @@ def declared(
         fix = "Write the document, or remove the file"
         return [Declared("", "", None, (Problem(path, 0, 0, message, fix),))]
     found = [Declared("", "", None, (problem,)) for problem in read.problems]
-    found.extend(_declared(document, files, conventional) for document in read.documents)
+    for document in read.documents:
+        if sum(len(each.problems) for each in found[-MOST_PROBLEMS:]) >= MOST_PROBLEMS:
+            message = "There are too many problems; the documents from here on were not read"
+            found.append(_refused(document, "", message, "Mend the problems before"))
+            break
+        found.append(_declared(document, files, conventional))
     return found
 
 

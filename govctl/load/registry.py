@@ -139,7 +139,7 @@ class _Loader:
         candidates = [
             path
             for path, entry in self._files.items()
-            if entry.kind != "submodule" and is_candidate(path) and not path.startswith(nested)
+            if _is_read(entry) and not path.startswith(nested)
         ]
         marked = set(self._documents.marked(candidates))
         by_convention = self._has_own_config()
@@ -173,7 +173,9 @@ class _Loader:
     def _add_bare(self, config: Config, ours: set[str]) -> None:
         contracts = self._collection.contracts()
         taken = ours | {contract.spec.file for contract in contracts if contract.spec is not None}
-        free = (path for path in self._files if is_candidate(path) and path not in taken)
+        free = (
+            path for path, entry in self._files.items() if _is_read(entry) and path not in taken
+        )
         for contract in bare_contracts(free, self._documents, config.specs):
             self._collection.add(contract)
 
@@ -199,6 +201,11 @@ class _Loader:
                 each = PublishedVersion(name, version, path, self._documents)
                 found.setdefault(name, []).append(each)
         return {name: tuple(sorted(versions, key=_age)) for name, versions in sorted(found.items())}
+
+
+def _is_read(entry: Entry) -> bool:
+    """Whether a file may hold documents; a link's target is listed, and read, as itself."""
+    return entry.kind == "file" and is_candidate(entry.path)
 
 
 def _nested_registries(files: Mapping[str, Entry]) -> tuple[str, ...]:
