@@ -48,7 +48,7 @@ def explain(
         return Explanation(edit, f"the payload may be sent; {name} refuses it")
     path = failure.schema_path
     keyword = _keyword(path, failure)
-    instance = tuple(failure.instance_path)
+    instance = _aligned(witness, failure.instance_path)
     target = reader.origin(path)
     edit = RootEdit(_counterpart(writer, instance, keyword, target), target)
     found = Failure(keyword, instance, _value_at(witness, instance), failure, _limit(reader, path))
@@ -99,6 +99,21 @@ def _limit(reader: PlainSchema, path: list[str | int]) -> object:
         except LookupError:
             return None
     return value
+
+
+def _aligned(payload: JsonValue, path: list[str | int]) -> tuple[str | int, ...]:
+    """Put back the empty member names, which the validator leaves out of its paths."""
+    found: list[str | int] = []
+    for token in path:
+        while isinstance(payload, dict) and token not in payload and "" in payload:
+            found.append("")
+            payload = payload[""]
+        found.append(token)
+        try:
+            payload = child(payload, str(token))
+        except LookupError:
+            return tuple(found[:-1])
+    return tuple(found)
 
 
 def _value_at(payload: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
