@@ -1,7 +1,7 @@
 """The array leaf: positions, demands placed on them, counts, and distinct items.
 
-From some index on all positions have the same literals. A shortest array therefore needs, beyond the
-positions that keywords tell apart, no more of them than there are demands to place.
+From some index on all positions have the same literals. A shortest array therefore needs, beyond
+the positions that keywords tell apart, no more of them than there are demands to place.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _Room = tuple[int, Avoid]
 
 
 class Demand(NamedTuple):
-    """Some item at or after an index satisfies a literal; those of one group are different items."""
+    """Some item from an index on satisfies a literal; those of one group are different items."""
 
     literal: int
     start: int
@@ -79,7 +79,7 @@ def positions_of(state: State) -> Positions | None:
     for kind, literals in state.facts.items():
         for literal in literals:
             term = state.classes.terms[abs(literal)]
-            _take(found, kind, (term.key, term.child), positive=literal > 0)  # type: ignore[arg-type] # counts
+            _take(found, kind, (term.key, term.child), positive=literal > 0)
     if state.listed is not None or (found.most is not None and found.most < found.least):
         return None
     return found
@@ -322,7 +322,7 @@ def _matching(options: list[list[JsonValue]]) -> list[JsonValue] | None:
         if free is None:
             return None
         _augment(owner, parents, (free, start))
-    found = {index: value for index, value in owner.values()}
+    found = dict(owner.values())
     return [found[index] for index in range(len(options))]
 
 

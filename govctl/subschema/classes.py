@@ -52,7 +52,7 @@ class Classes:
 
     def _inner(self, literal: int) -> frozenset[int] | None:
         term = self.terms[abs(literal)]
-        return term.key if term.kind == AND else None  # type: ignore[return-value] # literals
+        return term.key if term.kind == AND else None
 
 
 def condense(graph: Graph, roots: list[int]) -> tuple[Classes, dict[int, int]]:
@@ -67,9 +67,9 @@ def condense(graph: Graph, roots: list[int]) -> tuple[Classes, dict[int, int]]:
 def children(term: Term) -> list[int]:
     """Return the literals below a term, about the same value or about values inside it."""
     if term.kind == AND:
-        return list(term.key)  # type: ignore[call-overload,no-any-return] # literals
+        return list(term.key)
     if term.kind == ONE:
-        return [literal for pair in term.key for literal in pair]  # type: ignore[attr-defined] # pairs
+        return [literal for pair in term.key for literal in pair]
     return [term.child] if term.child else []
 
 
@@ -135,7 +135,7 @@ class _Condenser:
     def _inner(self, literal: int) -> frozenset[int] | None:
         number = abs(literal)
         term = self.contents[number] if number > _OPEN else self.classes.terms[number]
-        return term.key if term.kind == AND else None  # type: ignore[return-value] # literals
+        return term.key if term.kind == AND else None
 
     def _simplify(self, number: int) -> Term | int:
         term = self.graph.terms[number]
@@ -151,7 +151,7 @@ class _Condenser:
         return Term(term.kind, term.key, child)
 
     def _choice(self, term: Term) -> Term | int:
-        pairs = [(self._resolve(p), self._resolve(n)) for p, n in term.key]  # type: ignore[attr-defined] # pairs
+        pairs = [(self._resolve(p), self._resolve(n)) for p, n in term.key]
         live = [pair for pair in pairs if pair != (FALSE, FALSE)]
         if len(live) == 1:
             return live[0][0]
@@ -246,7 +246,7 @@ def _mapped(term: Term, block: dict[int, int]) -> Term:
     if term.kind == AND:
         return Term(AND, frozenset(of(literal) for literal in children(term)))
     if term.kind == ONE:
-        return Term(ONE, tuple((of(p), of(n)) for p, n in term.key))  # type: ignore[attr-defined] # pairs
+        return Term(ONE, tuple((of(p), of(n)) for p, n in term.key))
     return Term(term.kind, term.key, of(term.child)) if term.child else term
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from govctl.subschema.classes import Classes
@@ -60,18 +61,12 @@ class Evaluation:
     def _term(self, term: Term, value: object, depth: int) -> bool | None:
         kind = term.kind
         if kind == AND:
-            return self._all([(child, value) for child in term.key], depth)  # type: ignore[attr-defined] # literals
+            return self._all([(child, value) for child in term.key], depth)
         if kind == ONE:
             return self._one(term, value, depth)
-        if kind == "type":
-            return bool(type_of(value) & term.key)  # type: ignore[operator] # a mask
-        if kind == "scalars":
-            return type_of(value) < ARRAY and as_scalar(value) in term.key  # type: ignore[operator] # scalars
-        if kind == "unknown":
-            return None
-        if TYPE_OF_KIND[kind] != type_of(value):
+        if TYPE_OF_KIND.get(kind, type_of(value)) != type_of(value):
             return True
-        return _ATOMS[kind](self, term, value, depth)  # type: ignore[operator,no-any-return] # a table by kind
+        return _ATOMS[kind](self, term, value, depth)
 
     def _all(self, questions: list[tuple[int, object]], depth: int) -> bool | None:
         found: bool | None = True
@@ -83,7 +78,7 @@ class Evaluation:
         return found
 
     def _one(self, term: Term, value: object, depth: int) -> bool | None:
-        pairs: tuple[tuple[int, int], ...] = term.key  # type: ignore[assignment] # of a choice
+        pairs: tuple[tuple[int, int], ...] = term.key
         strict = [self.holds(n, value, depth) for _, n in pairs]
         found: bool | None = False
         for index, (bent, _) in enumerate(pairs):
@@ -104,11 +99,11 @@ class Evaluation:
             held += here is True
             open_items += here is None
         if term.kind == "contains":
-            return True if held >= least else (None if held + open_items >= least else False)  # type: ignore[operator] # counts
-        return False if held > least else (None if held + open_items > least else True)  # type: ignore[operator] # counts
+            return True if held >= least else (None if held + open_items >= least else False)
+        return False if held > least else (None if held + open_items > least else True)
 
     def _rest(self, term: Term, value: dict[str, object], depth: int) -> bool | None:
-        names, languages = term.key  # type: ignore[misc] # of `rest`
+        names, languages = term.key
         return self._all(
             [
                 (term.child, member)
@@ -119,50 +114,50 @@ class Evaluation:
         )
 
     def _properties(self, term: Term, value: dict[str, object], depth: int) -> bool | None:
-        matches = term.key.matches  # type: ignore[attr-defined] # a language
+        matches = term.key.matches
         return self._all([(term.child, value[name]) for name in value if matches(name)], depth)
 
     def _property(self, term: Term, value: dict[str, object], depth: int) -> bool | None:
         name = term.key
-        return self.holds(term.child, value[name], depth) if name in value else True  # type: ignore[index] # a name
+        return self.holds(term.child, value[name], depth) if name in value else True
 
     def _item(self, term: Term, value: list[object], depth: int) -> bool | None:
-        index: int = term.key  # type: ignore[assignment] # of `item`
+        index: int = term.key
         return self.holds(term.child, value[index], depth) if index < len(value) else True
 
     def _items(self, term: Term, value: list[object], depth: int) -> bool | None:
-        return self._all([(term.child, item) for item in value[term.key :]], depth)  # type: ignore[misc] # an index
+        return self._all([(term.child, item) for item in value[term.key :]], depth)
 
     def _names(self, term: Term, value: dict[str, object], depth: int) -> bool | None:
         return self._all([(term.child, name) for name in value], depth)
 
 
 def _multiple(_: Evaluation, term: Term, value: object, __: int) -> bool:
-    return Fraction(as_scalar(value)[1]) % term.key == 0  # type: ignore[arg-type,operator] # numbers
+    return bool(Fraction(as_scalar(value)[1]) % term.key == 0)
 
 
 def _minimum(_: Evaluation, term: Term, value: object, __: int) -> bool:
-    bound, exclusive = term.key  # type: ignore[misc] # of a bound
+    bound, exclusive = term.key
     number = as_scalar(value)[1]
-    return number > bound if exclusive else number >= bound  # type: ignore[no-any-return]
+    return bool(number > bound if exclusive else number >= bound)
 
 
 def _maximum(_: Evaluation, term: Term, value: object, __: int) -> bool:
-    bound, exclusive = term.key  # type: ignore[misc] # of a bound
+    bound, exclusive = term.key
     number = as_scalar(value)[1]
-    return number < bound if exclusive else number <= bound  # type: ignore[no-any-return]
+    return bool(number < bound if exclusive else number <= bound)
 
 
 def _at_least(_: Evaluation, term: Term, value: list[object], __: int) -> bool:
-    return len(value) >= term.key  # type: ignore[operator] # a count
+    return bool(len(value) >= term.key)
 
 
 def _at_most(_: Evaluation, term: Term, value: list[object], __: int) -> bool:
-    return len(value) <= term.key  # type: ignore[operator] # a count
+    return bool(len(value) <= term.key)
 
 
 def _pattern(_: Evaluation, term: Term, value: str, __: int) -> bool:
-    return term.key.matches(value)  # type: ignore[attr-defined,no-any-return] # a language
+    return bool(term.key.matches(value))
 
 
 def _unique(_: Evaluation, term: Term, value: list[object], depth: int) -> bool | None:  # noqa: ARG001 - the table's shape
@@ -175,7 +170,10 @@ def _required(_: Evaluation, term: Term, value: dict[str, object], __: int) -> b
     return term.key in value
 
 
-_ATOMS: dict[str, object] = {
+_ATOMS: dict[str, Callable[..., bool | None]] = {
+    "type": lambda _, term, value, __: bool(type_of(value) & term.key),
+    "scalars": lambda _, term, value, __: type_of(value) < ARRAY and as_scalar(value) in term.key,
+    "unknown": lambda *_: None,
     "multiple": _multiple,
     "minimum": _minimum,
     "maximum": _maximum,

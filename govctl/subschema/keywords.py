@@ -59,7 +59,8 @@ def _type(site: Site) -> list[int]:
             mask |= TYPE_NAMES[name]
         else:
             raise site.problem("type", f"not a JSON type: {name!r}")
-    if site.place.raw.get(NULLABLE.get(dialect)) is True:  # type: ignore[attr-defined] # a dict
+    nullable = NULLABLE.get(dialect)
+    if nullable is not None and site.keywords.get(nullable) is True:
         mask |= NULL
     literals = []
     if whole_numbers and not mask & NUMBER:

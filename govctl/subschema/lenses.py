@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from itertools import product
 
 from govctl.subschema import constants, keywords, regular
+from govctl.subschema.documents import Place
 from govctl.subschema.parts import Part, carries, guard_literal, parts_of
 from govctl.subschema.question import KEYWORDS, Direction, World
 from govctl.subschema.reading import Job, Reading, Site, Stance
@@ -67,8 +68,8 @@ def _closed(reading: Reading, parts: list[Part], dropped: frozenset[str]) -> lis
     required = {
         name
         for part in parts
-        if not part.is_condition and isinstance(part.keywords.get("required"), list)
-        for name in part.keywords["required"]  # type: ignore[attr-defined] # a list
+        if not part.is_condition
+        for name in part.listed("required")
         if isinstance(name, str) and name not in dropped
     }
     closed = _unevaluated_members(reading, parts, FALSE, (Stance.WRITER, dropped), required)
@@ -236,6 +237,7 @@ def _contained(reading: Reading, part: Part) -> int:
     return reading.part(place, Stance.PLAIN)
 
 
+_MOST_TWINS = 1_000
 _PLAIN_SCALARS = {"type", "enum", "format"}
 _TYPED_TEXT = {
     "integer": "^(?:0|-?[1-9][0-9]*)$",
@@ -256,7 +258,7 @@ def _as_text(reading: Reading, place: Place) -> int | None:
     own = reading.part(place, Stance.READER)
     values, kind = words.get("enum"), words.get("type")
     if isinstance(values, list):
-        if kind is not None or len(values) > 1000:
+        if kind is not None or len(values) > _MOST_TWINS:
             return None
         twins = [twin for value in values for twin in _twins(value)]
         return graph.disjunction([own, constants.one_of(graph, twins)]) if twins else None

@@ -61,18 +61,18 @@ class NumberFacts:
         return self.low[0] > self.high[0]
 
 
-def facts_of(terms: Iterable[tuple[Term, bool]], excluded: Iterable[object]) -> NumberFacts:
+def facts_of(terms: Iterable[tuple[Term, bool]], excluded: Iterable[int | Fraction]) -> NumberFacts:
     """Gather the number atoms of a state, each with its sign."""
-    facts = NumberFacts(excluded={Fraction(value) for value in excluded})  # type: ignore[arg-type] # numbers
+    facts = NumberFacts(excluded={Fraction(value) for value in excluded})
     for term, positive in terms:
         if term.kind == "multiple":
-            divisor = Fraction(term.key)  # type: ignore[arg-type] # a number
+            divisor = Fraction(term.key)
             if positive:
                 facts.step = _common(facts.step, divisor) if facts.step else divisor
             else:
                 facts.not_multiples.append(divisor)
             continue
-        bound, exclusive = term.key  # type: ignore[misc] # of a bound
+        bound, exclusive = term.key
         lower = (term.kind == "minimum") == positive
         here = (Fraction(bound), exclusive if positive else not exclusive)
         if lower and (facts.low is None or here > facts.low):
@@ -114,11 +114,9 @@ def _on_lattice(facts: NumberFacts) -> tuple[list[Fraction], bool]:
     first = ceil(facts.low[0] / step) if facts.low else None
     last = floor(facts.high[0] / step) if facts.high else None
     indexes = _outward(first, last)
-    tried = 0
     found: list[Fraction] = []
-    for index in indexes:
+    for tried, index in enumerate(indexes, start=1):
         number = index * step
-        tried += 1
         if facts.admits(number):
             found.append(number)
             if len(found) == _WANTED:

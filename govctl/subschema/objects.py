@@ -1,14 +1,14 @@
 """The object leaf: members that must be there, members that are demanded, members that fill up.
 
 Every member name falls into a class: the names that some keyword mentions, each alone, and the
-*cells* of all other names, one per combination of patterns they match. Within a class all names have
-the same literals, so one name stands for all of them.
+*cells* of all other names, one per combination of patterns they match. Within a class all names
+have the same literals, so one name stands for all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from govctl.model.containment import JsonValue
 from govctl.subschema import regular
@@ -25,7 +25,7 @@ class Demand(NamedTuple):
     """Some member has a name in a language (or, for `rest`, outside) and satisfies a literal."""
 
     kind: str
-    key: object
+    key: Any
     literal: int
 
 
@@ -46,7 +46,8 @@ class Members:
         self.rests: list[tuple[frozenset[str], frozenset[regular.Language], int]] = []
         self.name_literals: list[int] = []
         self.demands: list[Demand] = []
-        self.least, self.most = 0, None
+        self.least = 0
+        self.most: int | None = None
         self.mark: Mark | None = None
         self.steps = 0
         self._cells: list[Cell] | None = None
@@ -60,15 +61,15 @@ class Members:
         term = self.state.classes.terms[abs(literal)]
         key, child, positive = term.key, term.child, literal > 0
         if kind == "properties" and positive:
-            self.patterns.append((key, child))  # type: ignore[arg-type] # a language
+            self.patterns.append((key, child))
         elif kind == "rest" and positive:
-            self.rests.append((*key, child))  # type: ignore[misc] # names, languages
+            self.rests.append((*key, child))
         elif kind == "names" and positive:
             self.name_literals.append(child)
         elif (kind == "min-properties") == positive and kind.endswith("-properties"):
-            self.least = max(self.least, key if positive else key + 1)  # type: ignore[operator,call-overload] # counts
+            self.least = max(self.least, key if positive else key + 1)
         elif kind.endswith("-properties"):
-            limit: int = key if positive else key - 1  # type: ignore[operator,assignment] # counts
+            limit: int = key if positive else key - 1
             self.most = limit if self.most is None else min(self.most, limit)
         else:
             self.demands.append(Demand(kind, key if kind != "names" else child, -child))
@@ -79,7 +80,7 @@ class Members:
             names |= mentioned
         for demand in self.demands:
             if demand.kind == "rest":
-                names |= demand.key[0]  # type: ignore[index] # names, languages
+                names |= demand.key[0]
         return sorted(names)
 
     def question(self, name: str, more: tuple[int, ...] = ()) -> Question | None:
@@ -105,11 +106,11 @@ class Members:
     def meets(self, demand: Demand, name: str) -> bool:
         """Tell whether a name is one that a demand speaks about."""
         if demand.kind == "properties":
-            return demand.key.matches(name)  # type: ignore[attr-defined,no-any-return] # a language
+            return bool(demand.key.matches(name))
         if demand.kind == "rest":
-            names, languages = demand.key  # type: ignore[misc] # of `rest`
+            names, languages = demand.key
             return name not in names and not any(each.matches(name) for each in languages)
-        allowed = self.evaluation.holds(demand.key, name)  # type: ignore[arg-type] # a literal
+        allowed = self.evaluation.holds(demand.key, name)
         if allowed is None:
             self.mark = Mark("member-names", "a schema of member names could not be evaluated")
         return allowed is not True
@@ -150,11 +151,11 @@ class Members:
             found += sorted(languages, key=repr)
         for demand in self.demands:
             if demand.kind == "properties":
-                found.append(demand.key)  # type: ignore[arg-type] # a language
+                found.append(demand.key)
             elif demand.kind == "rest":
-                found += sorted(demand.key[1], key=repr)  # type: ignore[index] # names, languages
+                found += sorted(demand.key[1], key=repr)
             else:
-                language, mark = language_of(self.state.classes, [demand.key])  # type: ignore[list-item] # a literal
+                language, mark = language_of(self.state.classes, [demand.key])
                 self.mark = self.mark or mark
                 found.append(language)
         return list(dict.fromkeys(found))

@@ -1,8 +1,8 @@
 """The schema objects that speak about one value, each with the conditions under which it does.
 
 `unevaluatedProperties` and `unevaluatedItems` (2020-12, 11.2 and 11.3), the declared world and the
-direction of a payload all ask the same question: which parts of a schema apply to the value at hand?
-A part applies when every branch on the way to it accepts the value.
+direction of a payload all ask the same question: which parts of a schema apply to the value at
+hand? A part applies when every branch on the way to it accepts the value.
 """
 
 from __future__ import annotations
@@ -52,6 +52,11 @@ class Part:
         """Return the names that `properties` declares."""
         declared = self.keywords.get("properties")
         return frozenset(declared) - dropped if isinstance(declared, dict) else frozenset()
+
+    def listed(self, keyword: str) -> list[object]:
+        """Return the list under a keyword, empty where there is none."""
+        found = self.keywords.get(keyword)
+        return found if isinstance(found, list) else []
 
     def patterns(self) -> list[str]:
         """Return the sources of `patternProperties`."""

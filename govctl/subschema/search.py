@@ -1,9 +1,10 @@
 """The search: does any value satisfy these literals together?
 
 Questions ask questions about the values inside their own; an explicit stack holds them, so that no
-schema is too deep. A question that comes up again below itself is answered *empty* for the time being:
-a smallest value never needs itself inside itself (least fixpoint). What was found empty under such an
-assumption is kept apart until the assumed question is answered, and forgotten if it has a value.
+schema is too deep. A question that comes up again below itself is answered *empty* for the time
+being: a smallest value never needs itself inside itself (least fixpoint). What was found empty
+under such an assumption is kept apart until the assumed question is answered, and forgotten if it
+has a value.
 """
 
 from __future__ import annotations
@@ -289,7 +290,7 @@ class Search:
             if term.kind == "free":
                 continue
             if term.kind == "and":
-                inner = [_signed(known, each) for each in term.key]  # type: ignore[attr-defined] # literals
+                inner = [_signed(known, each) for each in term.key]
                 known[number] = self.classes.conjunction(inner)
             else:
                 child = _signed(known, term.child) if term.child else 0
@@ -305,7 +306,7 @@ class Search:
                 best, size = clause, len(clause.literals)
         for choice in state.choices:
             pairs = self.classes.terms[abs(choice)].key
-            width = len(pairs) if choice > 0 else 2 * len(pairs)  # type: ignore[arg-type] # pairs
+            width = len(pairs) if choice > 0 else 2 * len(pairs)
             if width < size and not self._satisfies((choice,), outcome):
                 best, size = choice, width
         return best
@@ -344,7 +345,7 @@ def _alternatives(state: State, pending: Clause | int) -> list[State]:
             if twin.add(literal):
                 branches.append(twin)
         return branches[::-1]
-    pairs: tuple[tuple[int, int], ...] = state.classes.terms[abs(pending)].key  # type: ignore[assignment] # pairs
+    pairs: tuple[tuple[int, int], ...] = state.classes.terms[abs(pending)].key
     if pending < 0:
         twin = state.copy()
         twin.choices.remove(pending)

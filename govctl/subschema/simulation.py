@@ -6,15 +6,22 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+from typing import Any
+
 from govctl.subschema.classes import Classes
 from govctl.subschema.terms import (
     AND,
     ANY_TYPE,
     ARRAY,
+    FALSE,
     OBJECT,
     ONE,
     SCALAR_TYPES,
+    TRUE,
     TYPE_OF_KIND,
+    Scalar,
     Term,
 )
 
@@ -25,7 +32,7 @@ _MOST_IN_ALL = 200_000
 """Comparisons that one question may take, the least and the most, and what all may take together;
 beyond them the shapes show nothing."""
 
-Domain = tuple[int, frozenset[object] | None]
+Domain = tuple[int, frozenset[Scalar] | None]
 """The types a literal allows, and the scalars it allows where these are listed."""
 
 
@@ -60,7 +67,7 @@ class Simulation:
         return found
 
     def _implies(self, left: int, right: int, depth: int) -> bool:
-        if left == right or right == 1 or left == -1:
+        if left in {right, FALSE} or right == TRUE:
             return True
         pair = (left, right)
         known = self._known.get(pair)
@@ -93,13 +100,13 @@ class Simulation:
         if right > 0 and b.kind == AND:
             return all(self._implies(left, each, depth) for each in self._ordered(right))
         if left < 0 and a.kind == AND:
-            return all(self._implies(-each, right, depth) for each in a.key)  # type: ignore[attr-defined] # literals
+            return all(self._implies(-each, right, depth) for each in a.key)
         if left > 0 and a.kind == ONE:
             return self._choice(a, right, depth)
         if left > 0 and a.kind == AND and self._any_of(a, right, depth):
             return True
         if right < 0 and b.kind == AND:
-            return any(self._implies(left, -each, depth) for each in b.key)  # type: ignore[attr-defined] # literals
+            return any(self._implies(left, -each, depth) for each in b.key)
         if (left > 0 and a.kind == AND) or ONE in {a.kind, b.kind}:
             return False
         return self._atoms(left, right, depth)
@@ -108,7 +115,7 @@ class Simulation:
         """Return the literals of a conjunction, those that are quick to compare first."""
         found = self._orders.get(number)
         if found is None:
-            literals: frozenset[int] = self._terms[number].key  # type: ignore[assignment] # literals
+            literals: frozenset[int] = self._terms[number].key
             found = self._orders[number] = tuple(sorted(literals, key=self._effort))
         return found
 
@@ -120,7 +127,7 @@ class Simulation:
         return (0 if not term.child else 1 if below in {"type", "scalars"} else 2), literal
 
     def _any_of(self, conjunction: Term, right: int, depth: int) -> bool:
-        literals: frozenset[int] = conjunction.key  # type: ignore[assignment] # literals
+        literals: frozenset[int] = conjunction.key
         if right in literals:
             return True
         wanted = self._terms[abs(right)]
@@ -138,12 +145,12 @@ class Simulation:
         return False
 
     def _choice(self, choice: Term, right: int, depth: int) -> bool:
-        pairs: tuple[tuple[int, int], ...] = choice.key  # type: ignore[assignment] # pairs
+        pairs: tuple[tuple[int, int], ...] = choice.key
         other = self._terms[abs(right)]
-        if right > 0 and other.kind == ONE and len(other.key) == len(pairs):  # type: ignore[arg-type] # pairs
+        if right > 0 and other.kind == ONE and len(other.key) == len(pairs):
             return all(
                 self._implies(p, q, depth) and self._implies(m, n, depth)
-                for (p, n), (q, m) in zip(pairs, other.key, strict=True)  # type: ignore[call-overload] # pairs
+                for (p, n), (q, m) in zip(pairs, other.key, strict=True)
             )
         if len(pairs) > _WIDEST:
             return False
@@ -167,9 +174,9 @@ class Simulation:
 
     def _across_kinds(self, a: Term, b: Term, depth: int) -> bool:
         if a.kind == "items" and b.kind == "item":
-            return a.key <= b.key and self._implies(a.child, b.child, depth)  # type: ignore[operator] # indexes
+            return a.key <= b.key and self._implies(a.child, b.child, depth)
         if a.kind == "rest" and b.kind == "property":
-            names, languages = a.key  # type: ignore[misc] # of `rest`
+            names, languages = a.key
             outside = b.key not in names and not any(each.matches(b.key) for each in languages)
             return outside and self._implies(a.child, b.child, depth)
         return False
@@ -179,18 +186,18 @@ class Simulation:
         mask, listed = self.domain(left)
         term = self._terms[abs(right)]
         if right > 0 and term.kind == "type":
-            return not mask & ~term.key  # type: ignore[operator] # a mask
+            return not mask & ~term.key
         if right > 0 and term.kind == "scalars":
-            return listed is not None and not mask & ~SCALAR_TYPES and listed <= term.key  # type: ignore[operator] # scalars
+            return listed is not None and not mask & ~SCALAR_TYPES and listed <= term.key
         if right > 0 and term.kind in TYPE_OF_KIND:
             return not mask & TYPE_OF_KIND[term.kind]
         if right < 0 and term.kind == "type":
-            return not mask & term.key  # type: ignore[operator] # a mask
+            return not mask & term.key
         if right < 0 and term.kind == "scalars":
-            types = {kind for kind, _ in term.key}  # type: ignore[attr-defined] # scalars
+            types = {kind for kind, _ in term.key}
             if not any(mask & kind for kind in types):
                 return True
-            return listed is not None and not listed & term.key  # type: ignore[operator] # scalars
+            return listed is not None and not listed & term.key
         return False
 
     def disjoint(self, left: int, right: int) -> bool:
@@ -204,7 +211,7 @@ class Simulation:
             return True
         if listed is None or other_listed is None or common & ~SCALAR_TYPES:
             return False
-        return not any(kind & common for kind, _ in listed & other_listed)  # type: ignore[misc] # scalars
+        return not any(kind & common for kind, _ in listed & other_listed)
 
     def domain(self, literal: int, depth: int = 0) -> Domain:
         """Return the types, and listed scalars if any, that a literal allows (or more)."""
@@ -218,41 +225,41 @@ class Simulation:
     def _domain(self, literal: int, depth: int) -> Domain:
         term = self._terms[abs(literal)]
         if term.kind == "type":
-            return (term.key if literal > 0 else ANY_TYPE & ~term.key), None  # type: ignore[operator,return-value] # a mask
+            return (term.key if literal > 0 else ANY_TYPE & ~term.key), None
         if term.kind == "scalars" and literal > 0:
-            return _types(term.key), term.key  # type: ignore[arg-type,return-value] # scalars
+            return _types(term.key), term.key
         if term.kind == AND:
             return self._of_conjunction(term, literal, depth)
         if term.kind == ONE and literal > 0:
-            return _union([self.domain(bent, depth) for bent, _ in term.key])  # type: ignore[attr-defined] # pairs
+            return _union([self.domain(bent, depth) for bent, _ in term.key])
         if literal < 0 and term.kind in TYPE_OF_KIND:
             return TYPE_OF_KIND[term.kind], None
         return ANY_TYPE, None
 
     def _of_conjunction(self, term: Term, literal: int, depth: int) -> Domain:
         if literal < 0:
-            return _union([self.domain(-each, depth) for each in term.key])  # type: ignore[attr-defined] # literals
+            return _union([self.domain(-each, depth) for each in term.key])
         mask, listed = ANY_TYPE, None
-        for each in term.key:  # type: ignore[attr-defined] # literals
+        for each in term.key:
             inner, scalars = self.domain(each, depth)
             mask &= inner
             if scalars is not None:
                 listed = scalars if listed is None else listed & scalars
         if listed is not None:
-            listed = frozenset(scalar for scalar in listed if scalar[0] & mask)  # type: ignore[index] # a scalar
+            listed = frozenset(scalar for scalar in listed if scalar[0] & mask)
             mask &= ~SCALAR_TYPES | _types(listed)
         return mask, listed
 
 
-def _types(scalars: frozenset[object]) -> int:
+def _types(scalars: frozenset[Scalar]) -> int:
     mask = 0
-    for kind, _ in scalars:  # type: ignore[misc] # a scalar
+    for kind, _ in scalars:
         mask |= kind
     return mask
 
 
 def _union(domains: list[Domain]) -> Domain:
-    mask, listed = 0, frozenset[object]()
+    mask, listed = 0, frozenset[Scalar]()
     open_scalars = False
     for inner, scalars in domains:
         mask |= inner
@@ -265,17 +272,26 @@ def _union(domains: list[Domain]) -> Domain:
 
 def _tighter(a: Term, b: Term) -> bool:
     """Tell whether one atom's parameter is at least as strict as another's of the same kind."""
-    kind, x, y = a.kind, a.key, b.key
-    if kind in {"min-length", "min-items", "min-properties", "contains"}:
-        return x >= y  # type: ignore[operator,no-any-return] # counts
-    if kind in {"max-length", "max-items", "max-properties", "items", "contains-max"}:
-        return x <= y  # type: ignore[operator,no-any-return] # counts
-    if kind == "minimum":
-        return x[0] > y[0] or (x[0] == y[0] and x[1] >= y[1])  # type: ignore[index,no-any-return] # a bound
-    if kind == "maximum":
-        return x[0] < y[0] or (x[0] == y[0] and x[1] >= y[1])  # type: ignore[index,no-any-return] # a bound
-    if kind == "multiple":
-        return x % y == 0  # type: ignore[operator,no-any-return] # numbers
-    if kind == "rest":
-        return x[0] <= y[0] and x[1] <= y[1]  # type: ignore[index,no-any-return] # names, languages
-    return False
+    compare = _STRICTER.get(a.kind)
+    return compare is not None and compare(a.key, b.key)
+
+
+def _is_subset(one: Any, other: Any) -> bool:
+    return bool(one[0] <= other[0] and one[1] <= other[1])
+
+
+_STRICTER: dict[str, Callable[[Any, Any], bool]] = {
+    "min-length": operator.ge,
+    "min-items": operator.ge,
+    "min-properties": operator.ge,
+    "contains": operator.ge,
+    "max-length": operator.le,
+    "max-items": operator.le,
+    "max-properties": operator.le,
+    "contains-max": operator.le,
+    "items": operator.le,
+    "minimum": operator.ge,  # (bound, exclusive): of two equal bounds the exclusive one is greater
+    "maximum": lambda one, other: one[0] < other[0] or (one[0] == other[0] and one[1] >= other[1]),
+    "multiple": lambda one, other: one % other == 0,
+    "rest": _is_subset,
+}

@@ -8,6 +8,7 @@ alone, until nothing moves.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from govctl.subschema.classes import Classes
@@ -95,7 +96,7 @@ class State:
             term = self.classes.terms[abs(here)]
             if term.kind == AND:
                 if here > 0:
-                    pending += term.key  # type: ignore[operator] # literals
+                    pending += term.key
                 elif not self._add_clause(term, is_goal=is_goal):
                     return False
             elif term.kind == ONE:
@@ -105,30 +106,25 @@ class State:
         return True
 
     def _add_clause(self, term: Term, *, is_goal: bool) -> bool:
-        literals = tuple(sorted(-child for child in term.key))  # type: ignore[attr-defined] # literals
+        literals = tuple(sorted(-child for child in term.key))
         self.clauses.append(Clause(literals, is_goal))
         return bool(literals)
 
     def _add_atom(self, literal: int, term: Term) -> bool:
-        kind, positive = term.kind, literal > 0
-        if kind == "type":
-            return bool(term.key & self.kind) == positive  # type: ignore[operator] # a mask
-        if kind == "scalars":
-            return self._add_scalars(term, positive=positive)
-        if kind == "unknown":
+        positive = literal > 0
+        special = _ADDERS.get(term.kind)
+        if special is not None and TYPE_OF_KIND.get(term.kind, self.kind) == self.kind:
+            return special(self, term, positive)
+        if term.kind == "unknown":
             self.unknown += (literal,)
             return True
-        if TYPE_OF_KIND[kind] != self.kind:
+        if TYPE_OF_KIND[term.kind] != self.kind:
             return positive
-        if kind == "required":
-            return self._add_presence(term.key, positive=positive)  # type: ignore[arg-type] # a name
-        if kind == "property":
-            return self._add_member(term, positive=positive)
-        self.facts[kind] = (*self.facts.get(kind, ()), literal)
+        self.facts[term.kind] = (*self.facts.get(term.kind, ()), literal)
         return True
 
-    def _add_scalars(self, term: Term, *, positive: bool) -> bool:
-        values: frozenset[Scalar] = term.key  # type: ignore[assignment] # scalars
+    def _add_scalars(self, term: Term, positive: bool) -> bool:
+        values: frozenset[Scalar] = term.key
         if self.kind >= ARRAY:
             return not positive
         if positive:
@@ -138,15 +134,16 @@ class State:
             self.excluded.update(values)
         return self.listed is None or not self.listed <= self.excluded
 
-    def _add_presence(self, name: str, *, positive: bool) -> bool:
+    def _add_presence(self, term: Term, positive: bool) -> bool:
+        name: str = term.key
         if positive:
             self.required[name] = None
             return name not in self.absent and self._possible(name)
         self.absent.add(name)
         return name not in self.required
 
-    def _add_member(self, term: Term, *, positive: bool) -> bool:
-        name: str = term.key  # type: ignore[assignment] # a name
+    def _add_member(self, term: Term, positive: bool) -> bool:
+        name: str = term.key
         child = term.child if positive else -term.child
         known = self.members.get(name, ())
         if child not in known:
@@ -175,27 +172,24 @@ class State:
         term = self.classes.terms[abs(literal)]
         kind, positive = term.kind, literal > 0
         if kind == AND:
-            if positive:
-                return any(self.refuted(child, depth + 1) for child in term.key)  # type: ignore[attr-defined] # literals
-            return all(self.refuted(-child, depth + 1) for child in term.key)  # type: ignore[attr-defined] # literals
+            inner = (self.refuted(child if positive else -child, depth + 1) for child in term.key)
+            return any(inner) if positive else all(inner)
         if kind == ONE:
-            return positive and all(self.refuted(bent, depth + 1) for bent, _ in term.key)  # type: ignore[attr-defined] # pairs
-        if kind == "type":
-            return bool(term.key & self.kind) != positive  # type: ignore[operator] # a mask
-        if kind == "scalars":
-            return self._refuted_scalars(term, positive=positive)
-        if kind == "unknown":
-            return any(self.shapes.implies(each, -literal) for each in self.unknown)
-        if TYPE_OF_KIND[kind] != self.kind:
+            return positive and all(self.refuted(bent, depth + 1) for bent, _ in term.key)
+        if TYPE_OF_KIND.get(kind, self.kind) != self.kind:
             return not positive
-        return self._refuted_atom(literal, term)
+        special = _REFUTERS.get(kind)
+        if special is not None:
+            return special(self, term, positive)
+        known = self.unknown if kind == "unknown" else self.facts.get(kind, ())
+        return any(self.shapes.implies(each, -literal) for each in known)
 
     def entailed(self, literal: int) -> bool:
         """Tell whether the facts show that a literal holds."""
         return self.refuted(-literal)
 
-    def _refuted_scalars(self, term: Term, *, positive: bool) -> bool:
-        values: frozenset[Scalar] = term.key  # type: ignore[assignment] # scalars
+    def _refuted_scalars(self, term: Term, positive: bool) -> bool:
+        values: frozenset[Scalar] = term.key
         if self.kind >= ARRAY:
             return positive
         if self.listed is None:
@@ -203,16 +197,11 @@ class State:
         left = self.listed - self.excluded
         return not left & values if positive else left <= values
 
-    def _refuted_atom(self, literal: int, term: Term) -> bool:
-        kind, positive = term.kind, literal > 0
-        if kind == "required":
-            return term.key in (self.absent if positive else self.required)
-        if kind == "property":
-            return self._refuted_member(term, positive=positive)
-        return any(self.shapes.implies(each, -literal) for each in self.facts.get(kind, ()))
+    def _refuted_presence(self, term: Term, positive: bool) -> bool:
+        return term.key in (self.absent if positive else self.required)
 
-    def _refuted_member(self, term: Term, *, positive: bool) -> bool:
-        name: str = term.key  # type: ignore[assignment] # a name
+    def _refuted_member(self, term: Term, positive: bool) -> bool:
+        name: str = term.key
         known = self.members.get(name, ())
         if positive:
             return name in self.required and any(
@@ -266,7 +255,7 @@ class State:
 
     def _exactly_one(self, term: Term) -> bool | None:
         """Narrow a choice to its live branches; None while several are left."""
-        pairs: tuple[tuple[int, int], ...] = term.key  # type: ignore[assignment] # pairs
+        pairs: tuple[tuple[int, int], ...] = term.key
         live = self.live_branches(pairs)
         if not live:
             return False
@@ -292,7 +281,7 @@ class State:
 
     def _not_exactly_one(self, term: Term) -> bool | None:
         """Rewrite the negation of a choice into clauses, once few branches are left."""
-        pairs: tuple[tuple[int, int], ...] = term.key  # type: ignore[assignment] # pairs
+        pairs: tuple[tuple[int, int], ...] = term.key
         if sum(not self.refuted(strict) for _, strict in pairs) > _FEW:
             return None
         self.spell_out(pairs)
@@ -306,3 +295,22 @@ class State:
                 others = tuple(pairs[other][1] for other in possible if other != index)
                 self.clauses.append(Clause((-bent, *others), is_goal=False))
                 self.moves += 1
+
+
+_Rule = Callable[[State, Term, bool], bool]
+
+_ADDERS: dict[str, _Rule] = {
+    "type": lambda state, term, positive: bool(term.key & state.kind) == positive,
+    "scalars": State._add_scalars,
+    "required": State._add_presence,
+    "property": State._add_member,
+}
+"""How the facts take in an atom of some kind; False where it contradicts them."""
+
+_REFUTERS: dict[str, _Rule] = {
+    "type": lambda state, term, positive: bool(term.key & state.kind) != positive,
+    "scalars": State._refuted_scalars,
+    "required": State._refuted_presence,
+    "property": State._refuted_member,
+}
+"""How the facts may show that an atom of some kind cannot hold."""

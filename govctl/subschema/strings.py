@@ -27,11 +27,11 @@ def string_leaf(state: State) -> tuple[Outcome, int]:
             if kind == "opaque":
                 mark = _OPAQUE
             elif kind == "pattern":
-                languages.append(key if positive else regular.complement(key))  # type: ignore[arg-type] # a language
+                languages.append(key if positive else regular.complement(key))
             elif (kind == "min-length") == positive:
-                shortest = max(shortest, key if positive else key + 1)  # type: ignore[operator,call-overload] # counts
+                shortest = max(shortest, key if positive else key + 1)
             else:
-                limit: int = key if positive else key - 1  # type: ignore[operator,assignment] # counts
+                limit: int = key if positive else key - 1
                 longest = limit if longest is None else min(longest, limit)
     if longest is not None and longest < shortest:
         return EMPTY, 0
@@ -40,7 +40,7 @@ def string_leaf(state: State) -> tuple[Outcome, int]:
     words = {str(value) for kind, value in state.excluded if kind == STRING}
     if not languages and not words:
         return Outcome(found=True, value="a" * shortest, mark=mark), 0
-    parts = [regular.lengths(shortest, longest), *languages]  # type: ignore[list-item] # languages
+    parts = [regular.lengths(shortest, longest), *languages]
     if words:
         parts.append(regular.complement(regular.words(sorted(words))))
     found, steps = first_words(regular.intersection(parts), 1)
@@ -91,13 +91,13 @@ class _Languages:
         return language if literal > 0 else regular.complement(language)
 
     def _of_conjunction(self, term: Term, depth: int, *, positive: bool) -> regular.Language:
-        literals = sorted(term.key)  # type: ignore[call-overload] # literals
+        literals = sorted(term.key)
         if positive:
             return regular.intersection([self.of(literal, depth + 1) for literal in literals])
         return regular.union([self.of(-literal, depth + 1) for literal in literals])
 
     def _of_choice(self, term: Term, depth: int, *, positive: bool) -> regular.Language:
-        pairs: tuple[tuple[int, int], ...] = term.key  # type: ignore[assignment] # pairs
+        pairs: tuple[tuple[int, int], ...] = term.key
         if positive:
             return regular.union(
                 [
@@ -134,12 +134,12 @@ class _Languages:
 def _of_atom(term: Term) -> regular.Language:
     kind, key = term.kind, term.key
     if kind == "type":
-        return regular.ANYTHING if key & STRING else regular.NOTHING  # type: ignore[operator] # a mask
+        return regular.ANYTHING if key & STRING else regular.NOTHING
     if kind == "scalars":
-        return regular.words(sorted(str(value) for type_, value in key if type_ == STRING))  # type: ignore[attr-defined] # scalars
+        return regular.words(sorted(str(value) for type_, value in key if type_ == STRING))
     if TYPE_OF_KIND[kind] != STRING:
         return regular.ANYTHING
     if kind == "pattern":
-        return key  # type: ignore[return-value] # a language
-    count: int = key  # type: ignore[assignment] # a count
-    return regular.lengths(count, None) if kind == "min-length" else regular.lengths(0, count)
+        language: regular.Language = key
+        return language
+    return regular.lengths(key, None) if kind == "min-length" else regular.lengths(0, key)

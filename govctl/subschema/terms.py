@@ -1,7 +1,7 @@
 """The normal form: schemas of every dialect as one graph of signed terms.
 
-A *term* is a conjunction, a choice of exactly one, or an *atom*: one keyword with one meaning, which
-binds one JSON type and holds for every value of another type (`type` and `scalars` bind them all).
+A *term* is a conjunction, a choice of exactly one, or an *atom*: one keyword with one meaning,
+which binds one JSON type and holds for every value of another type (`type` and `scalars` bind them all).
 A *literal* is a term number, negated where the term must not hold. Disjunction is the negation of a
 conjunction, so the whole vocabulary of JSON Schema needs no more than this.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from govctl.model.containment import JsonValue
 from govctl.subschema.question import SchemaProblem
@@ -63,11 +63,11 @@ class Term(NamedTuple):
     """
 
     kind: str
-    key: object
+    key: Any  # of the shape that its kind says; hashable
     child: int = 0
 
 
-Scalar = tuple[int, object]
+Scalar = tuple[int, Any]
 """A scalar as (type, value): numbers are int or Fraction, so that 1 and 1.0 are one value."""
 
 _LONGEST_EXPONENT = 5_000
@@ -85,7 +85,8 @@ def exact(value: object, pointer: str = "") -> int | Fraction:
         value = Decimal(repr(value))
     if not isinstance(value, Decimal) or not value.is_finite():
         raise SchemaProblem(pointer, "not a finite number")
-    if value.adjusted() > _LONGEST_EXPONENT or value.as_tuple().exponent < -_LONGEST_EXPONENT:  # type: ignore[operator] # finite, hence a number
+    exponent = value.as_tuple().exponent
+    if abs(value.adjusted()) > _LONGEST_EXPONENT or abs(int(exponent)) > _LONGEST_EXPONENT:
         raise SchemaProblem(pointer, "a number of too many digits", "number-too-long")
     fraction = Fraction(value)
     return fraction.numerator if fraction.denominator == 1 else fraction
