@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from govctl.estate.vocabulary import Vocabulary, closest_field, is_field
 from govctl.load.wording import shown, suggestion
 from govctl.model import pointer as json_pointer
-from govctl.model.contract import Contract
+from govctl.model.contract import Contract, Style
 from govctl.model.declaration import Declaration
 from govctl.model.link import Link
 from govctl.model.ownership import Window, Writer
@@ -104,9 +104,9 @@ class PartLinker:
         having = [model for model in models if writer.until in model.states]
         looping = [model for model in having if model.states_before(writer.until) is None]
         if looping:
-            problem = f"State {shown(writer.until)} lies on a loop, so nothing is simply before it"
-            before = "list the states with `while`"
-            yield _unresolved(place, writer.until, "state", problem, before)
+            loop = f"State {shown(writer.until)} lies on a loop, so nothing is simply before it"
+            problem = f"{loop}; `while` can list the states"
+            yield _unresolved(place, writer.until, "state", problem, "")
         else:
             yield _state_link(place, writer.until, models)
 
@@ -145,7 +145,7 @@ class PartLinker:
                 continue
             place = declaration.place_of(key, text)
             name = text.removeprefix("event:")
-            if name in self.vocabulary.events or self._an_event_contract_is_invalid():
+            if name in self.vocabulary.events or self._some_events_are_unknown():
                 yield Link(place, text, "event", resolved=True)
             else:
                 close = suggestion(name, self.vocabulary.events)
@@ -164,8 +164,15 @@ class PartLinker:
         invalid = any(kind == "StatusModel" for kind, _ in snapshot.invalid)
         return entity in snapshot.entities and not invalid
 
-    def _an_event_contract_is_invalid(self) -> bool:
-        return any(kind in {"", "Contract"} for kind, _ in self.vocabulary.snapshot.invalid)
+    def _some_events_are_unknown(self) -> bool:
+        """Whether a contract that may publish events cannot be read: that is the defect then."""
+        snapshot = self.vocabulary.snapshot
+        unread = (
+            each.spec is not None and not each.messages and self.vocabulary.parts(each) is None
+            for each in snapshot.contracts
+            if each.style in {Style.EVENT, Style.WEBHOOK}
+        )
+        return any(kind in {"", "Contract"} for kind, _ in snapshot.invalid) or any(unread)
 
 
 def field_link(place: Place, pattern: str, known: frozenset[str], where: str) -> Link:

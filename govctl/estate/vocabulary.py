@@ -52,9 +52,9 @@ class Vocabulary:
         return max(fitting, key=lambda model: model.field_path.count("."), default=None)
 
     def parts(self, contract: Contract) -> frozenset[str] | None:
-        """Operations and messages of the spec, None where it cannot be read."""
+        """Operations and messages of the spec, None where it cannot be read whole."""
         interface = self._interfaces.get(contract.label)
-        if interface is None:
+        if interface is None or not _is_whole(interface):
             return None
         if contract.label not in self._parts:
             self._parts[contract.label] = frozenset(self._names(interface))
@@ -122,6 +122,12 @@ class Vocabulary:
                 for message in interface.messages:
                     found.update(self._message_names(message))
         return frozenset(found)
+
+
+def _is_whole(interface: Interface) -> bool:
+    """Whether what a spec does not name is not there: nothing was left out or unreadable."""
+    is_empty = not interface.operations and not interface.messages
+    return not interface.not_read and not (is_empty and interface.problems)
 
 
 def is_field(pattern: str, fields: frozenset[str]) -> bool:
