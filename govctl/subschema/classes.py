@@ -8,7 +8,7 @@ is equal in them: renamed, inlined, extracted or reordered definitions, recursiv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from govctl.subschema.question import SchemaProblem
 from govctl.subschema.terms import AND, FALSE, ONE, TRUE, Graph, Scalar, Term
@@ -251,55 +251,62 @@ def _mapped(term: Term, block: dict[int, int]) -> Term:
 
 
 def _components(graph: Graph, roots: list[int]) -> list[list[int]]:
-    """Return the strongly connected components, children before parents (Tarjan, iterative)."""
-    index: dict[int, int] = {}
-    low: dict[int, int] = {}
-    found: list[list[int]] = []
-    stack: list[int] = []
-    on_stack: set[int] = set()
-    terms = graph.terms
-
-    def leaf(number: int) -> bool:
-        term = terms[number]
-        return not term.child and term.kind not in _INNER
-
+    """Return the strongly connected components, children before parents."""
+    walk = _Walk(graph.terms)
     for root in roots:
-        if root in index:
-            continue
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        on_stack.add(root)
-        work = [(root, iter(children(graph.terms[root])))]
+        if root not in walk.index:
+            walk.run(root)
+    return walk.found
+
+
+class _Walk:
+    """Tarjan's algorithm with a stack of its own."""
+
+    def __init__(self, terms: list[Term]) -> None:
+        self.terms = terms
+        self.index: dict[int, int] = {}
+        self.found: list[list[int]] = []
+        self._low: dict[int, int] = {}
+        self._stack: list[int] = []
+        self._on_stack: set[int] = set()
+        self._work: list[tuple[int, Iterator[int]]] = []
+
+    def run(self, root: int) -> None:
+        """Walk over everything below a term."""
+        low, work, index, on_stack = self._low, self._work, self.index, self._on_stack
+        self._enter(root)
         while work:
             number, below = work[-1]
             for literal in below:
                 child = abs(literal)
-                if child not in index and leaf(child):
-                    index[child] = low[child] = len(index)
-                    found.append([child])
-                elif child not in index:
-                    index[child] = low[child] = len(index)
-                    stack.append(child)
-                    on_stack.add(child)
-                    work.append((child, iter(children(graph.terms[child]))))
-                    break
-                if child in on_stack:
-                    low[number] = min(low[number], index[child])
+                if child not in index:
+                    if self._enter(child):
+                        break
+                elif child in on_stack and index[child] < low[number]:
+                    low[number] = index[child]
             else:
                 work.pop()
                 if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[number])
+                    above = work[-1][0]
+                    low[above] = min(low[above], low[number])
                 if low[number] == index[number]:
-                    component = _popped(stack, on_stack, number)
-                    found.append(component)
-    return found
+                    self._close(number)
 
+    def _enter(self, number: int) -> bool:
+        """Note a term; False where there is nothing below it."""
+        self.index[number] = self._low[number] = len(self.index)
+        term = self.terms[number]
+        if not term.child and term.kind not in _INNER and self._work:
+            self.found.append([number])
+            return False
+        self._stack.append(number)
+        self._on_stack.add(number)
+        self._work.append((number, iter(children(term))))
+        return True
 
-def _popped(stack: list[int], on_stack: set[int], number: int) -> list[int]:
-    component = []
-    while True:
-        member = stack.pop()
-        on_stack.discard(member)
-        component.append(member)
-        if member == number:
-            return component
+    def _close(self, number: int) -> None:
+        component: list[int] = []
+        while not component or component[-1] != number:
+            component.append(self._stack.pop())
+        self._on_stack.difference_update(component)
+        self.found.append(component)

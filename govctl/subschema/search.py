@@ -9,7 +9,7 @@ has a value.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 from govctl.model.containment import JsonValue
@@ -178,38 +178,38 @@ class Search:
     ) -> Asking:
         """Search a value of one type: propagate, look at a model, branch where it fails."""
         start = State(kind, self.classes, self.shapes)
-        goals = [literal for literal in question if literal < 0]
-        positive = [literal for literal in question if literal > 0]
-        if not all(start.add(literal) for literal in sorted(positive)):
-            return EMPTY
-        if not all(start.add(literal, is_goal=True) for literal in sorted(goals)):
-            return EMPTY
-        best, stack = EMPTY, [start]
+        best = EMPTY
+        stack = [start] if _started(start, question) else []
         while stack:
             state = stack.pop()
             self.spend(1)
             if not state.propagate():
                 continue
+            pending: Clause | int | None = None
             if state.listed is not None:
                 outcome = self._listed(state, question, accept)
             else:
-                goal = _lone_goal(state)
-                if goal is not None:
-                    stack += _alternatives(state, goal)
-                    continue
-                outcome = yield from self._leaf(state)
-                if outcome.is_empty:
-                    continue
-                failed = self._failed(state, outcome)
-                if failed is not None:
-                    stack += _alternatives(state, failed)
-                    continue
+                outcome, pending = yield from self._modelled(state)
+            if pending is not None:
+                stack += _alternatives(state, pending)
+                continue
+            if state.listed is None:
                 outcome = self._judged(outcome, accept)
             if outcome.found and outcome.mark is None:
                 return outcome
             if outcome.found or (outcome.mark and not best.found):
                 best = outcome
         return best
+
+    def _modelled(
+        self, state: State
+    ) -> Generator[Question, Outcome, tuple[Outcome, Clause | int | None]]:
+        """Search a value for the facts; name the disjunction to branch on where it does not do."""
+        goal = _lone_goal(state)
+        if goal is not None:
+            return EMPTY, goal
+        outcome = yield from self._leaf(state)
+        return outcome, None if outcome.is_empty else self._failed(state, outcome)
 
     def _judged(self, outcome: Outcome, accept: Callable[[JsonValue], bool] | None) -> Outcome:
         """Let the independent check decide about a value of the whole question."""
@@ -327,6 +327,15 @@ def _signed(known: dict[int, int], literal: int) -> int:
 
 def _order(scalar: tuple[int, object]) -> tuple[int, object]:
     return scalar if scalar[1] is not None else (scalar[0], 0)
+
+
+def _started(state: State, question: Question) -> bool:
+    """Assert a question; False when its literals contradict each other at once."""
+    positive = sorted(literal for literal in question if literal > 0)
+    goals = sorted(literal for literal in question if literal < 0)
+    return all(state.add(literal) for literal in positive) and all(
+        state.add(literal, is_goal=True) for literal in goals
+    )
 
 
 def _lone_goal(state: State) -> Clause | None:

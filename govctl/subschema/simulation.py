@@ -103,12 +103,12 @@ class Simulation:
             return all(self._implies(-each, right, depth) for each in a.key)
         if left > 0 and a.kind == ONE:
             return self._choice(a, right, depth)
-        if left > 0 and a.kind == AND and self._any_of(a, right, depth):
-            return True
-        if right < 0 and b.kind == AND:
-            return any(self._implies(left, -each, depth) for each in b.key)
-        if (left > 0 and a.kind == AND) or ONE in {a.kind, b.kind}:
-            return False
+        if {AND, ONE} & {a.kind, b.kind}:
+            return (left > 0 and a.kind == AND and self._any_of(a, right, depth)) or (
+                right < 0
+                and b.kind == AND
+                and any(self._implies(left, -each, depth) for each in b.key)
+            )
         return self._atoms(left, right, depth)
 
     def _ordered(self, number: int) -> tuple[int, ...]:
@@ -131,18 +131,11 @@ class Simulation:
         if right in literals:
             return True
         wanted = self._terms[abs(right)]
-        for each in literals:
-            term = self._terms[abs(each)]
-            comparable = wanted.kind in {AND, ONE} or term.kind in {AND, ONE}
-            if wanted.kind in {"type", "scalars"} or term.kind in {"type", "scalars"}:
-                comparable = True
-            if wanted.kind in {"item", "items", "property", "properties", "rest"}:
-                comparable |= term.kind in {"items", "rest", wanted.kind} and (
-                    wanted.kind != "property" or term.kind != "property" or term.key == wanted.key
-                )
-            if (comparable or term.kind == wanted.kind) and self._implies(each, right, depth):
-                return True
-        return False
+        return any(
+            self._implies(each, right, depth)
+            for each in literals
+            if _comparable(self._terms[abs(each)], wanted)
+        )
 
     def _choice(self, choice: Term, right: int, depth: int) -> bool:
         pairs: tuple[tuple[int, int], ...] = choice.key
@@ -158,47 +151,30 @@ class Simulation:
 
     def _atoms(self, left: int, right: int, depth: int) -> bool:
         a, b = self._terms[abs(left)], self._terms[abs(right)]
-        if left < 0 and right < 0 and a.kind not in {"type", "scalars"}:
+        if left < 0 and right < 0 and a.kind not in _ABOUT_ALL_TYPES:
             return b.kind == a.kind and self._atoms(-right, -left, depth)
         if self._by_domain(left, right):
             return True
         if left < 0 or right < 0:
             return False
         if a.kind != b.kind:
-            return self._across_kinds(a, b, depth)
-        if a.key == b.key or _tighter(a, b):
-            if a.kind == "contains-max":
-                return self._implies(b.child, a.child, depth)
-            return a.child == b.child or self._implies(a.child, b.child, depth)
-        return False
-
-    def _across_kinds(self, a: Term, b: Term, depth: int) -> bool:
-        if a.kind == "items" and b.kind == "item":
-            return a.key <= b.key and self._implies(a.child, b.child, depth)
-        if a.kind == "rest" and b.kind == "property":
-            names, languages = a.key
-            outside = b.key not in names and not any(each.matches(b.key) for each in languages)
-            return outside and self._implies(a.child, b.child, depth)
-        return False
+            return _reaches(a, b) and self._implies(a.child, b.child, depth)
+        if a.key != b.key and not _tighter(a, b):
+            return False
+        stronger, weaker = (b, a) if a.kind == "contains-max" else (a, b)
+        return a.child == b.child or self._implies(stronger.child, weaker.child, depth)
 
     def _by_domain(self, left: int, right: int) -> bool:
         """Prove an implication from types and listed scalars alone."""
         mask, listed = self.domain(left)
-        term = self._terms[abs(right)]
-        if right > 0 and term.kind == "type":
-            return not mask & ~term.key
-        if right > 0 and term.kind == "scalars":
+        term, positive = self._terms[abs(right)], right > 0
+        if term.kind == "type":
+            return not mask & (~term.key if positive else term.key)
+        if term.kind == "scalars" and positive:
             return listed is not None and not mask & ~SCALAR_TYPES and listed <= term.key
-        if right > 0 and term.kind in TYPE_OF_KIND:
-            return not mask & TYPE_OF_KIND[term.kind]
-        if right < 0 and term.kind == "type":
-            return not mask & term.key
-        if right < 0 and term.kind == "scalars":
-            types = {kind for kind, _ in term.key}
-            if not any(mask & kind for kind in types):
-                return True
-            return listed is not None and not listed & term.key
-        return False
+        if term.kind == "scalars":
+            return not mask & _types(term.key) or (listed is not None and not listed & term.key)
+        return positive and term.kind in TYPE_OF_KIND and not mask & TYPE_OF_KIND[term.kind]
 
     def disjoint(self, left: int, right: int) -> bool:
         """Tell whether types and listed scalars show that two literals share no value."""
@@ -268,6 +244,28 @@ def _union(domains: list[Domain]) -> Domain:
         elif inner & SCALAR_TYPES:
             open_scalars = True
     return mask, None if open_scalars or mask & (ARRAY | OBJECT) else listed
+
+
+def _comparable(term: Term, wanted: Term) -> bool:
+    """Tell whether a term may imply another at all, judged by their kinds."""
+    if term.kind in _ABOUT_ALL_TYPES or wanted.kind in _ABOUT_ALL_TYPES:
+        return True
+    if term.kind == wanted.kind:
+        return term.kind != "property" or term.key == wanted.key
+    return (term.kind, wanted.kind) in {("items", "item"), ("rest", "property")}
+
+
+_ABOUT_ALL_TYPES = {AND, ONE, "type", "scalars"}
+
+
+def _reaches(a: Term, b: Term) -> bool:
+    """Tell whether an atom about many members or items covers one about a single one."""
+    if a.kind == "items" and b.kind == "item":
+        return bool(a.key <= b.key)
+    if a.kind == "rest" and b.kind == "property":
+        names, languages = a.key
+        return b.key not in names and not any(each.matches(b.key) for each in languages)
+    return False
 
 
 def _tighter(a: Term, b: Term) -> bool:

@@ -111,50 +111,18 @@ class State:
         return bool(literals)
 
     def _add_atom(self, literal: int, term: Term) -> bool:
-        positive = literal > 0
         special = _ADDERS.get(term.kind)
         if special is not None and TYPE_OF_KIND.get(term.kind, self.kind) == self.kind:
-            return special(self, term, positive)
+            return special(self, literal)
         if term.kind == "unknown":
             self.unknown += (literal,)
             return True
         if TYPE_OF_KIND[term.kind] != self.kind:
-            return positive
+            return literal > 0
         self.facts[term.kind] = (*self.facts.get(term.kind, ()), literal)
         return True
 
-    def _add_scalars(self, term: Term, positive: bool) -> bool:
-        values: frozenset[Scalar] = term.key
-        if self.kind >= ARRAY:
-            return not positive
-        if positive:
-            mine = frozenset(value for value in values if value[0] == self.kind)
-            self.listed = mine if self.listed is None else self.listed & mine
-        else:
-            self.excluded.update(values)
-        return self.listed is None or not self.listed <= self.excluded
-
-    def _add_presence(self, term: Term, positive: bool) -> bool:
-        name: str = term.key
-        if positive:
-            self.required[name] = None
-            return name not in self.absent and self._possible(name)
-        self.absent.add(name)
-        return name not in self.required
-
-    def _add_member(self, term: Term, positive: bool) -> bool:
-        name: str = term.key
-        child = term.child if positive else -term.child
-        known = self.members.get(name, ())
-        if child not in known:
-            self.members[name] = (*known, child)
-        if not positive:
-            self.required[name] = None
-        if name in self.required:
-            return name not in self.absent and self._possible(name)
-        return True
-
-    def _possible(self, name: str) -> bool:
+    def possible(self, name: str) -> bool:
         """Tell whether the literals of a member may share a value, as far as shapes show."""
         literals = self.members.get(name, ())
         return not any(
@@ -167,8 +135,9 @@ class State:
         """Tell whether the facts show that a literal cannot hold."""
         if -literal in self.literals or literal == -1:
             return True
-        if literal in self.literals or depth > _DEEPEST:
-            return False
+        return literal not in self.literals and depth <= _DEEPEST and self._refuted(literal, depth)
+
+    def _refuted(self, literal: int, depth: int) -> bool:
         term = self.classes.terms[abs(literal)]
         kind, positive = term.kind, literal > 0
         if kind == AND:
@@ -180,39 +149,13 @@ class State:
             return not positive
         special = _REFUTERS.get(kind)
         if special is not None:
-            return special(self, term, positive)
+            return special(self, literal)
         known = self.unknown if kind == "unknown" else self.facts.get(kind, ())
         return any(self.shapes.implies(each, -literal) for each in known)
 
     def entailed(self, literal: int) -> bool:
         """Tell whether the facts show that a literal holds."""
         return self.refuted(-literal)
-
-    def _refuted_scalars(self, term: Term, positive: bool) -> bool:
-        values: frozenset[Scalar] = term.key
-        if self.kind >= ARRAY:
-            return positive
-        if self.listed is None:
-            return positive and values <= self.excluded
-        left = self.listed - self.excluded
-        return not left & values if positive else left <= values
-
-    def _refuted_presence(self, term: Term, positive: bool) -> bool:
-        return term.key in (self.absent if positive else self.required)
-
-    def _refuted_member(self, term: Term, positive: bool) -> bool:
-        name: str = term.key
-        known = self.members.get(name, ())
-        if positive:
-            return name in self.required and any(
-                self.shapes.disjoint(each, term.child) for each in known
-            )
-        if name in self.absent:
-            return True
-        if any(self.shapes.implies(each, term.child) for each in known):
-            return True
-        wanted = self.classes.terms[abs(term.child)]
-        return wanted.kind != AND and any(self.shapes.disjoint(each, -term.child) for each in known)
 
     def propagate(self) -> bool:
         """Draw what follows from the facts; False when they contradict each other."""
@@ -297,20 +240,94 @@ class State:
                 self.moves += 1
 
 
-_Rule = Callable[[State, Term, bool], bool]
+def _add_scalars(state: State, literal: int) -> bool:
+    term, positive = state.classes.terms[abs(literal)], literal > 0
+    values: frozenset[Scalar] = term.key
+    if state.kind >= ARRAY:
+        return not positive
+    if positive:
+        mine = frozenset(value for value in values if value[0] == state.kind)
+        state.listed = mine if state.listed is None else state.listed & mine
+    else:
+        state.excluded.update(values)
+    return state.listed is None or not state.listed <= state.excluded
+
+
+def _add_presence(state: State, literal: int) -> bool:
+    term, positive = state.classes.terms[abs(literal)], literal > 0
+    name: str = term.key
+    if positive:
+        state.required[name] = None
+        return name not in state.absent and state.possible(name)
+    state.absent.add(name)
+    return name not in state.required
+
+
+def _add_member(state: State, literal: int) -> bool:
+    term, positive = state.classes.terms[abs(literal)], literal > 0
+    name: str = term.key
+    child = term.child if positive else -term.child
+    known = state.members.get(name, ())
+    if child not in known:
+        state.members[name] = (*known, child)
+    if not positive:
+        state.required[name] = None
+    if name in state.required:
+        return name not in state.absent and state.possible(name)
+    return True
+
+
+def _refuted_scalars(state: State, literal: int) -> bool:
+    term, positive = state.classes.terms[abs(literal)], literal > 0
+    values: frozenset[Scalar] = term.key
+    if state.kind >= ARRAY:
+        return positive
+    if state.listed is None:
+        return positive and values <= state.excluded
+    left = state.listed - state.excluded
+    return not left & values if positive else left <= values
+
+
+def _refuted_presence(state: State, literal: int) -> bool:
+    term, positive = state.classes.terms[abs(literal)], literal > 0
+    return term.key in (state.absent if positive else state.required)
+
+
+def _refuted_member(state: State, literal: int) -> bool:
+    term, positive = state.classes.terms[abs(literal)], literal > 0
+    name: str = term.key
+    known = state.members.get(name, ())
+    if positive:
+        return name in state.required and any(
+            state.shapes.disjoint(each, term.child) for each in known
+        )
+    if name in state.absent:
+        return True
+    if any(state.shapes.implies(each, term.child) for each in known):
+        return True
+    wanted = state.classes.terms[abs(term.child)]
+    return wanted.kind != AND and any(state.shapes.disjoint(each, -term.child) for each in known)
+
+
+def _allows_type(state: State, literal: int) -> bool:
+    mask: int = state.classes.terms[abs(literal)].key
+    return bool(mask & state.kind) == (literal > 0)
+
+
+_Rule = Callable[[State, int], bool]
 
 _ADDERS: dict[str, _Rule] = {
-    "type": lambda state, term, positive: bool(term.key & state.kind) == positive,
-    "scalars": State._add_scalars,
-    "required": State._add_presence,
-    "property": State._add_member,
+    "type": _allows_type,
+    "scalars": _add_scalars,
+    "required": _add_presence,
+    "property": _add_member,
 }
 """How the facts take in an atom of some kind; False where it contradicts them."""
 
 _REFUTERS: dict[str, _Rule] = {
-    "type": lambda state, term, positive: bool(term.key & state.kind) != positive,
-    "scalars": State._refuted_scalars,
-    "required": State._refuted_presence,
-    "property": State._refuted_member,
+    "type": lambda state, literal: not _allows_type(state, literal),
+    "scalars": _refuted_scalars,
+    "required": _refuted_presence,
+    "property": _refuted_member,
 }
 """How the facts may show that an atom of some kind cannot hold."""

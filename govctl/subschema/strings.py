@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from govctl.subschema import regular
 from govctl.subschema.classes import Classes
@@ -19,20 +20,16 @@ _OPAQUE = Mark("pattern-not-regular", "a pattern is outside the regular subset")
 
 def string_leaf(state: State) -> tuple[Outcome, int]:
     """Return a shortest string that satisfies the facts of a state, and the steps it took."""
-    shortest, longest, languages, mark = 0, None, [], None
-    for kind, literals in state.facts.items():
-        for literal in literals:
-            key = state.classes.terms[abs(literal)].key
-            positive = literal > 0
-            if kind == "opaque":
-                mark = _OPAQUE
-            elif kind == "pattern":
-                languages.append(key if positive else regular.complement(key))
-            elif (kind == "min-length") == positive:
-                shortest = max(shortest, key if positive else key + 1)
-            else:
-                limit: int = key if positive else key - 1
-                longest = limit if longest is None else min(longest, limit)
+    shortest, longest, languages = 0, None, []
+    mark = _OPAQUE if "opaque" in state.facts else None
+    for kind, key, positive in _string_facts(state):
+        if kind == "pattern":
+            languages.append(key if positive else regular.complement(key))
+        elif (kind == "min-length") == positive:
+            shortest = max(shortest, key if positive else key + 1)
+        else:
+            limit = key if positive else key - 1
+            longest = limit if longest is None else min(longest, limit)
     if longest is not None and longest < shortest:
         return EMPTY, 0
     if shortest > _LONGEST:
@@ -47,6 +44,13 @@ def string_leaf(state: State) -> tuple[Outcome, int]:
     if isinstance(found, Mark):
         return unknown(*found), steps
     return (Outcome(found=True, value=found[0], mark=mark) if found else EMPTY), steps
+
+
+def _string_facts(state: State) -> Iterator[tuple[str, Any, bool]]:
+    for kind, literals in state.facts.items():
+        if kind != "opaque":
+            for literal in literals:
+                yield kind, state.classes.terms[abs(literal)].key, literal > 0
 
 
 def first_words(language: regular.Language, wanted: int) -> tuple[list[str] | Mark, int]:

@@ -1,7 +1,8 @@
 """The normal form: schemas of every dialect as one graph of signed terms.
 
 A *term* is a conjunction, a choice of exactly one, or an *atom*: one keyword with one meaning,
-which binds one JSON type and holds for every value of another type (`type` and `scalars` bind them all).
+which binds one JSON type and holds for every value of another type (`type` and `scalars` bind them
+all).
 A *literal* is a term number, negated where the term must not hold. Disjunction is the negation of a
 conjunction, so the whole vocabulary of JSON Schema needs no more than this.
 """
