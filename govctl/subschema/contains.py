@@ -14,6 +14,7 @@ from govctl.subschema.judge import Judge, OriginalJudge, Unjudgeable, original_j
 from govctl.subschema.plain import PlainSchema, Role, plain
 from govctl.subschema.prove import Proof, prove
 from govctl.subschema.question import DEFAULT_BUDGET, Lens, SchemaProblem, SchemaSource
+from govctl.subschema.regular.errors import Malformed
 from govctl.subschema.shrink import shrink
 
 DEFAULT_LENS = Lens()
@@ -71,6 +72,9 @@ def ask(question: Question) -> Containment:
         return _undecided(question, open_question.mark)
     except SchemaProblem as problem:
         return _undecided(question, _sided(question, problem))
+    except Malformed as error:
+        message = f"a pattern is no regular expression of ECMA-262: {error}"
+        return _undecided(question, _sided(question, SchemaProblem("", message, "invalid-pattern")))
     except RecursionError:
         return _undecided(question, Undecided("too-deep", "a schema is nested too deep"))
 
@@ -150,7 +154,8 @@ def _sided(question: Question, problem: SchemaProblem) -> Undecided:
         try:
             _side(question, role)
         except _Open as found:
-            at = (problem.pointer, None) if found.mark.reader is None else (None, problem.pointer)
+            where = problem.pointer or found.mark.writer or found.mark.reader
+            at = (where, None) if role is Role.WRITER else (None, where)
             return Undecided(problem.reason, f"{role}: {problem.message}", *at)
     return Undecided(problem.reason, str(problem))
 
