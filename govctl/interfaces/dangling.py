@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govctl.interfaces.node import Node
-from govctl.interfaces.reading import UNRESOLVED, Defect, Reading
+from govctl.interfaces.reading import MAX_RELATED, UNRESOLVED, Defect, Reading
 from govctl.interfaces.refs import Unresolved
 from govctl.interfaces.survey import references
 from govctl.model import pointer as json_pointer
 from govctl.model.interface import Origin
-
-MAX_RELATED = 10
 
 
 def report_dangling(reading: Reading) -> None:

@@ -6,7 +6,7 @@ import importlib.util
 import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from govctl.interfaces.alternatives import conditional
 from govctl.model.dialect import Dialect
@@ -42,14 +42,38 @@ def of_format(format_name: str, *, own_dialect: bool = False) -> Validator | Non
     if format_name.startswith("asyncapi-"):
         own = Path(__file__).parent / "schemas" / f"{format_name.partition('.')[0]}.json"
         return _compiled(json.loads(own.read_text(encoding="utf-8")))
-    folder = _FOLDERS.get(format_name)
-    if folder is None:
+    if format_name not in _FOLDERS:
         return None
-    schema = json.loads((_schemas() / folder / "schema.json").read_text(encoding="utf-8"))
-    definitions = schema.get("$defs", {})
-    if "schema" in definitions and not own_dialect:
-        definitions["schema"]["$ref"] = _LATEST
-    return _compiled(conditional(schema) if "definitions" in schema else schema)
+    return _compiled(_openapi(format_name, own_dialect=own_dialect))
+
+
+@cache
+def of_part(format_name: str, kind: str) -> Validator | None:
+    """The meta-schema of one part of an OpenAPI document (`path-item`, `response`, `schema`, ...).
+
+    `kind` is the name that the schemas of 3.1 use; None where a version has no such part.
+    """
+    if format_name not in _FOLDERS:
+        return None
+    schema = _openapi(format_name, own_dialect=False)
+    key = "$defs" if "$defs" in schema else "definitions"
+    definitions = schema[key]
+    by_letters = {name.replace("-", "").lower(): name for name in definitions}
+    name = by_letters.get(kind.replace("-", ""))
+    if name is None:
+        return None
+    dialect = {"$schema": schema["$schema"], "$ref": f"#/{key}/{name}"}
+    return _compiled({**dialect, key: definitions})
+
+
+def _openapi(format_name: str, *, own_dialect: bool) -> dict[str, Any]:
+    file = _schemas() / _FOLDERS[format_name] / "schema.json"
+    schema: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    if "definitions" in schema:
+        return conditional(schema)
+    if not own_dialect:
+        schema["$defs"]["schema"]["$ref"] = _LATEST
+    return schema
 
 
 @cache

@@ -12,6 +12,7 @@ from govctl.interfaces.asyncapi.document import document as asyncapi_document
 from govctl.interfaces.dangling import report_dangling
 from govctl.interfaces.detect import detect, is_known
 from govctl.interfaces.formats import FORMATS, JSON_SCHEMA
+from govctl.interfaces.fragments import report_invalid_fragments
 from govctl.interfaces.jsonschema import read_schema_document
 from govctl.interfaces.node import Node
 from govctl.interfaces.openapi import version2 as openapi2
@@ -61,6 +62,7 @@ def _read(reading: Reading, root: Node) -> Interface:
         interface = _read_asyncapi(reading, root)
     else:
         interface = _read_openapi(reading, root)
+    reading.report_misplaced()
     report_dangling(reading)
     report_unsatisfiable(reading)
     return interface
@@ -74,6 +76,7 @@ def _read_openapi(reading: Reading, root: Node) -> Interface:
     document = openapi2.document if old else openapi3.document
     interface = document(reading, root, kept)
     check_security(reading, interface)
+    report_invalid_fragments(reading, root)
     return interface
 
 

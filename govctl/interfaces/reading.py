@@ -9,6 +9,7 @@ from govctl.interfaces.detect import detect, is_known
 from govctl.interfaces.formats import dialect_of_format, dialect_of_uri, honours_schema_keyword
 from govctl.interfaces.node import Node
 from govctl.interfaces.refs import References, Unresolved
+from govctl.model import pointer as json_pointer
 from govctl.model.dialect import Dialect
 from govctl.model.documents import Documents
 from govctl.model.interface import Origin, SchemaAt
@@ -20,6 +21,9 @@ UNRESOLVED = "registry/unresolved-reference"
 
 MAX_DEFECTS = 1_000
 """Defects of one interface that are listed."""
+
+MAX_RELATED = 10
+"""Other places of a defect that are named."""
 
 MAX_LAYERS = 32
 """References from path item to path item that are followed, each adding its own operations."""
@@ -66,6 +70,7 @@ class Reading:
     unresolved: dict[tuple[str, str], Unresolved] = field(default_factory=dict)
     not_read: dict[Origin, str] = field(default_factory=dict)
     reached: dict[str, None] = field(default_factory=dict)
+    misplaced: dict[str, set[Origin]] = field(default_factory=dict)
     parts: int = 0
     _dialects: dict[str, Dialect] = field(default_factory=dict)
     _followed: dict[tuple[str, str], Node | None] = field(default_factory=dict)
@@ -81,6 +86,22 @@ class Reading:
             self.not_read.setdefault(Origin(self.path, ""), reason)
             return
         self.defects.setdefault((defect.origin, defect.message), defect)
+
+    def misplace(self, origin: Origin) -> None:
+        """Note a reference where the format allows none; `origin` is that of its `$ref`."""
+        holder = json_pointer.last(json_pointer.parent(origin.pointer))
+        self.misplaced.setdefault(holder, set()).add(origin)
+
+    def report_misplaced(self) -> None:
+        """Report such references, one defect for each kind of place: it is a habit."""
+        for holder, places in self.misplaced.items():
+            first, *others = sorted(places)
+            related = tuple((origin, "here too") for origin in others[:MAX_RELATED])
+            message = (
+                f"A reference stands in the place of {holder!r}, where the format allows none."
+            )
+            fix = "Refer to the parts inside it instead; tools need not follow this one."
+            self.defect(Defect(first, message, fix, related=related))
 
     def skip(self, node: Node, reason: str) -> None:
         """Say that a part is not read, and why."""
@@ -108,6 +129,23 @@ class Reading:
             end = self._step(end)
         self._followed.update(dict.fromkeys(chain, end))
         return end
+
+    def members(self, owner: Node | None, key: str) -> Iterator[tuple[str, Node]]:
+        """The named parts under a key, without extensions.
+
+        The map itself may be a reference: formats do not allow it, but authors and tools do it.
+        """
+        entry = owner.at(key) if owner else None
+        target = self.follow(entry) if entry else None
+        for name, node in target.members() if target else ():
+            if not name.startswith("x-"):
+                yield name, node
+
+    def items(self, owner: Node, key: str) -> Iterator[Node]:
+        """The items of the list under a key, which may be a reference as well."""
+        entry = owner.at(key)
+        target = self.follow(entry) if entry else None
+        yield from target.items() if target else ()
 
     def layers(self, node: Node) -> list[Node]:
         """A node and what it refers to, nearest first: for parts whose `$ref` may have siblings."""

@@ -69,6 +69,10 @@ def report_violations(reading: Reading, node: Node, validator: Validator) -> Non
         reading.skip(node, f"it cannot be validated: {error}")
         return
     for violation in _root_causes([_violation(error) for error in errors]):
+        place = _misplaced(violation)
+        if place is not None:
+            reading.misplace(Origin(node.path, json_pointer.join(node.pointer, *place)))
+            continue
         for defect in _defects(node, violation):
             reading.defect(defect)
 
@@ -91,6 +95,17 @@ def _violation(error: ValidationError) -> Violation:
         unexpected=tuple(getattr(kind, "unexpected", ())),
         property=getattr(kind, "property", ""),
     )
+
+
+def _misplaced(violation: Violation) -> Path | None:
+    """Where a violation comes from a `$ref` that the format does not allow."""
+    if violation.path[-1:] == ("$ref",) and isinstance(violation.error.instance, str):
+        return violation.path
+    named = "$ref" in violation.unexpected or violation.keyword == "propertyNames"
+    if not named or not isinstance(violation.error.instance, dict):
+        return None
+    text = violation.error.instance.get("$ref")
+    return (*violation.path, "$ref") if isinstance(text, str) else None
 
 
 def _root_causes(violations: Iterable[Violation]) -> list[Violation]:
@@ -172,7 +187,7 @@ def _defects(root: Node, violation: Violation) -> Iterator[Defect]:
 
 def _name(root: Node, path: Path) -> str:
     if not path:
-        return "The document"
+        return repr(json_pointer.last(root.pointer)) if root.pointer else "The document"
     if isinstance(_holder(root, path), list):
         return (
             f"Item {path[-1]} of {_clipped(path[-2], _SHOWN)!r}"

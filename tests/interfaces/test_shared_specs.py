@@ -51,14 +51,14 @@ def test_every_document_reads(specs: Path, folder: Reader) -> None:
         ("pairs/xero/006/new.yaml", 32, 0),
         ("pairs/amzn-sp/015/new.json", 10, 0),
         ("pairs/puris/005/new.yaml", 75, 0),
-        ("multi/lob/01/new/lob-api-public.yml", 102, 0),
+        ("multi/lob/01/new/lob-api-public.yml", 102, 2),
         ("specs/xero/xero_bankfeeds.yaml", 7, 0),
     ],
 )
 def test_operations_and_problems_are_counted(
     specs: Path, folder: Reader, path: str, operations: int, lines: int
 ) -> None:
-    """Stripe uses 18 operationIds more than once; the others are valid."""
+    """Stripe uses 18 operationIds more than once, Lob has two habits; the others are valid."""
     interface = folder(specs, path)
     assert (len(interface.operations), len(interface.problems)) == (operations, lines)
 

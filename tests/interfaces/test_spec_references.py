@@ -253,3 +253,62 @@ components:
     )
     (problem,) = interface.problems
     assert problem.pointer == "/components/schemas/Pet/discriminator/mapping/dog"
+
+
+def test_maps_and_operations_may_be_references_too(spec: Spec) -> None:
+    """No format allows that, but authors do it: it is read, and one problem for each habit."""
+    interface = spec(
+        HEAD
+        + """\
+paths:
+  /a:
+    get: {$ref: parts.yaml#/get}
+    put:
+      responses:
+        '200': {description: ok, content: {$ref: parts.yaml#/content}}
+        '201': {description: ok, content: {$ref: parts.yaml#/content}}
+components:
+  schemas: {$ref: parts.yaml#/schemas}
+""",
+        files={
+            "parts.yaml": """\
+get: {operationId: getA, responses: {'200': {description: ok}}}
+content: {application/json: {schema: {type: string}}}
+schemas: {A: {type: string}}
+""",
+        },
+    )
+    assert [each.name for each in interface.operations] == ["getA", None]
+    assert [content.media_type for content in interface.operations[1].responses[0].contents] == [
+        "application/json",
+    ]
+    assert [schema.name for schema in interface.schemas] == ["A"]
+    told = [(p.line, p.message.split("'")[1], len(p.related)) for p in interface.problems]
+    assert told == [(5, "get", 0), (8, "content", 1), (11, "schemas", 0)]
+
+
+def test_fragments_are_held_to_what_they_have_to_be(spec: Spec) -> None:
+    """A file has no version field: where it is referred to says what must stand there."""
+    interface = spec(
+        HEAD + "paths: {/a: {$ref: item.yaml}}\n",
+        files={
+            "item.yaml": """\
+get:
+  sumary: x
+  responses:
+    '200': {$ref: 'responses.yaml#/ok'}
+    '400': {$ref: 'responses.yaml#/bad'}
+""",
+            "responses.yaml": """\
+ok: {description: ok, content: {a/b: {schema: {$ref: '#/schema'}}}}
+bad: {}
+schema: {type: strng}
+unused: {sumary: x}
+""",
+        },
+    )
+    assert [(p.path, p.line, p.message) for p in interface.problems] == [
+        ("item.yaml", 2, "'get' has the key 'sumary', which is not allowed there."),
+        ("responses.yaml", 2, "'bad' lacks the key 'description'."),
+        ("responses.yaml", 3, "'type' is \"strng\", which is not one of the values allowed there."),
+    ]

@@ -17,9 +17,9 @@ def check_asyncapi2(reading: Reading, root: Node, interface: Interface) -> None:
     for defect in (
         *repeated("operationId", _texts(operations, "operationId")),
         *repeated("messageId", _texts(_messages2(reading, operations), "messageId")),
-        *_parameters(version2.channels(reading, root), by_address=False),
+        *_parameters(reading, version2.channels(reading, root), by_address=False),
         *_unknown_servers(reading, root),
-        *_unknown_schemes(root, operations, interface),
+        *_unknown_schemes(reading, root, interface),
     ):
         reading.defect(defect)
 
@@ -27,7 +27,7 @@ def check_asyncapi2(reading: Reading, root: Node, interface: Interface) -> None:
 def check_asyncapi3(reading: Reading, root: Node) -> None:
     """Report parameters that do not agree, and messages that their channel does not have."""
     for defect in (
-        *_parameters(version3.channels(reading, root), by_address=True),
+        *_parameters(reading, version3.channels(reading, root), by_address=True),
         *_foreign_messages(reading, root),
     ):
         reading.defect(defect)
@@ -54,16 +54,18 @@ def _texts(nodes: Iterator[Node] | list[Node], key: str) -> Iterator[tuple[str, 
             yield holder.value, holder.origin
 
 
-def _parameters(channels: Iterator[tuple[str, Node]], *, by_address: bool) -> Iterator[Defect]:
+def _parameters(
+    reading: Reading, channels: Iterator[tuple[str, Node]], *, by_address: bool
+) -> Iterator[Defect]:
     for name, channel in channels:
         address = channel.text("address") if by_address else name
-        declared = {key: node.origin for key, node in channel.members_of("parameters")}
+        declared = {key: node.origin for key, node in reading.members(channel, "parameters")}
         if address or not by_address:
             yield from disagreements(address, [Declaration(channel.origin, declared)])
 
 
 def _unknown_servers(reading: Reading, root: Node) -> Iterator[Defect]:
-    known = {name for name, _ in root.members_of("servers")}
+    known = {name for name, _ in reading.members(root, "servers")}
     for _, channel in version2.channels(reading, root):
         for item in channel.items_of("servers"):
             if isinstance(item.value, str) and item.value not in known:
@@ -71,11 +73,11 @@ def _unknown_servers(reading: Reading, root: Node) -> Iterator[Defect]:
                 yield Defect(item.origin, message, "Declare the server, or correct its name.")
 
 
-def _unknown_schemes(root: Node, operations: list[Node], interface: Interface) -> Iterator[Defect]:
+def _unknown_schemes(reading: Reading, root: Node, interface: Interface) -> Iterator[Defect]:
     known = {scheme.name for scheme in interface.security_schemes}
-    servers = [node for _, node in root.members_of("servers")]
+    servers = [node for _, node in reading.members(root, "servers")]
     told: set[str] = set()
-    for owner in (*servers, *operations):
+    for owner in (*servers, *_operations2(reading, root)):
         for requirement in owner.items_of("security"):
             for scheme, node in requirement.members():
                 if scheme not in known and scheme not in told:
@@ -99,8 +101,8 @@ def _foreign(reading: Reading, owner: Node) -> Iterator[Defect]:
     channel = reading.follow(entry) if entry else None
     if channel is None:
         return
-    listed = {node[:2] for _, node in channel.members_of("messages")}
-    for item in owner.items_of("messages"):
+    listed = {node[:2] for _, node in reading.members(channel, "messages")}
+    for item in reading.items(owner, "messages"):
         chain = {node[:2] for node in reading.layers(item)}
         if reading.follow(item) is not None and not chain & listed:
             message = f"The channel does not have the message {item.text('$ref')!r}."

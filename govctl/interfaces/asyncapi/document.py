@@ -32,15 +32,15 @@ def document(reading: Reading, root: Node, messages: Iterable[Message]) -> Inter
         messages=tuple(distinct(messages)),
         schemas=tuple(_schemas(reading, root)),
         servers=tuple(_servers(reading, root)),
-        security_schemes=tuple(read_schemes(reading, components(root, "securitySchemes"))),
+        security_schemes=tuple(read_schemes(reading, components(reading, root, "securitySchemes"))),
         extensions=root.extensions(),
     )
 
 
-def components(root: Node, key: str) -> Iterator[tuple[str, Node]]:
+def components(reading: Reading, root: Node, key: str) -> Iterator[tuple[str, Node]]:
     """The members of one map of `components`."""
     holder = root.at("components")
-    yield from holder.members_of(key) if holder else ()
+    yield from reading.members(reading.follow(holder) if holder else None, key)
 
 
 def security_of(reading: Reading, owner: Node) -> tuple[SecurityRequirement, ...]:
@@ -51,7 +51,7 @@ def security_of(reading: Reading, owner: Node) -> tuple[SecurityRequirement, ...
 
 
 def _requirements(reading: Reading, owner: Node) -> Iterator[SecurityRequirement]:
-    for entry in owner.items_of("security"):
+    for entry in reading.items(owner, "security"):
         target = reading.follow(entry)
         if target is not None and isinstance(target.value, dict):
             name = json_pointer.last(target.pointer)
@@ -60,7 +60,7 @@ def _requirements(reading: Reading, owner: Node) -> Iterator[SecurityRequirement
 
 
 def _servers(reading: Reading, root: Node) -> Iterator[Server]:
-    for name, entry in root.members_of("servers"):
+    for name, entry in reading.members(root, "servers"):
         target = reading.follow(entry)
         if target is not None and isinstance(target.value, dict):
             yield _server(reading, name, target)
@@ -80,7 +80,7 @@ def _server(reading: Reading, name: str, node: Node) -> Server:
 
 
 def _schemas(reading: Reading, root: Node) -> Iterator[NamedSchema]:
-    for name, entry in components(root, "schemas"):
+    for name, entry in components(reading, root, "schemas"):
         schema = read_payload(reading, entry).schema
         if schema is not None:
             yield NamedSchema(name, schema)

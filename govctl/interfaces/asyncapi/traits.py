@@ -52,7 +52,7 @@ class Traited:
 
 def traited(reading: Reading, node: Node) -> Traited:
     """An operation or message with its traits."""
-    traits = [reading.follow(entry) for entry in node.items_of("traits")]
+    traits = [reading.follow(entry) for entry in reading.items(node, "traits")]
     usable = [trait for trait in traits if trait is not None and isinstance(trait.value, dict)]
     usable.reverse()
     old = reading.format.startswith("asyncapi-2")

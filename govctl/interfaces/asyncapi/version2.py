@@ -20,7 +20,7 @@ _ACTIONS = {"publish": Action.RECEIVE, "subscribe": Action.SEND}
 
 def channels(reading: Reading, root: Node) -> Iterator[tuple[str, Node]]:
     """The channels by address, references followed."""
-    for address, entry in root.members_of("channels"):
+    for address, entry in reading.members(root, "channels"):
         target = reading.follow(entry)
         if target is not None and isinstance(target.value, dict):
             yield address, target
@@ -64,6 +64,6 @@ def entries(reading: Reading, operation: Node) -> Iterator[Node]:
     if entry is None or target is None:
         return
     if target.at("oneOf") is not None:
-        yield from target.items_of("oneOf")
+        yield from reading.items(target, "oneOf")
     else:
         yield entry

@@ -25,7 +25,7 @@ Place = tuple[str, str]
 
 def channels(reading: Reading, root: Node) -> Iterator[tuple[str, Node]]:
     """The channels by name, references followed."""
-    for name, entry in root.members_of("channels"):
+    for name, entry in reading.members(root, "channels"):
         target = reading.follow(entry)
         if target is not None and isinstance(target.value, dict):
             yield name, target
@@ -33,7 +33,7 @@ def channels(reading: Reading, root: Node) -> Iterator[tuple[str, Node]]:
 
 def operations(reading: Reading, root: Node) -> Iterator[tuple[str, Node]]:
     """The operations by name, references followed."""
-    for name, entry in root.members_of("operations"):
+    for name, entry in reading.members(root, "operations"):
         target = reading.follow(entry)
         if target is not None and isinstance(target.value, dict):
             yield name, target
@@ -93,7 +93,7 @@ def _channel_at(reading: Reading, node: Node) -> Channel | None:
 
 
 def _channel(reading: Reading, name: str, node: Node) -> Channel:
-    servers = (reading.follow(entry) for entry in node.items_of("servers"))
+    servers = (reading.follow(entry) for entry in reading.items(node, "servers"))
     names = tuple(json_pointer.last(server.pointer) for server in servers if server)
     return Channel(node.text("address") or name, node, names)
 
@@ -103,14 +103,14 @@ def _messages(reading: Reading, owner: Node, channel: Channel) -> Iterator[Named
     if owner.at("messages") is None:
         yield from _messages_of_channel(reading, channel.node)
         return
-    for entry in owner.items_of("messages"):
+    for entry in reading.items(owner, "messages"):
         message = named(reading, entry, _key_in_channel(entry))
         if message is not None:
             yield message
 
 
 def _messages_of_channel(reading: Reading, channel: Node) -> Iterator[Named]:
-    for key, entry in channel.members_of("messages"):
+    for key, entry in reading.members(channel, "messages"):
         message = named(reading, entry, key)
         if message is not None:
             yield message

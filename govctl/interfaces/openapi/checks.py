@@ -17,7 +17,7 @@ def check(reading: Reading, root: Node, found: Sequence[tuple[str, Found]]) -> N
     operations = [each for _, each in found]
     for defect in (
         *_duplicate_ids(operations),
-        *_colliding_templates(root),
+        *_colliding_templates(reading, root),
         *_path_parameters(found),
         *_unknown_links(reading, operations),
     ):
@@ -47,9 +47,9 @@ def _duplicate_ids(operations: Iterable[Found]) -> Iterator[Defect]:
     yield from repeated("operationId", ((name, at.origin) for name, at in holders if name and at))
 
 
-def _colliding_templates(root: Node) -> Iterator[Defect]:
+def _colliding_templates(reading: Reading, root: Node) -> Iterator[Defect]:
     first: dict[str, tuple[str, Node]] = {}
-    for path, item in root.members_of("paths"):
+    for path, item in reading.members(root, "paths"):
         before, place = first.setdefault(erase_names(path), (path, item))
         if before != path:
             yield Defect(
@@ -89,9 +89,8 @@ def _unknown_links(reading: Reading, operations: Sequence[Found]) -> Iterator[De
 
 
 def _links(reading: Reading, operation: Node) -> Iterator[Node]:
-    for _, entry in operation.members_of("responses"):
-        response = reading.follow(entry)
-        for name, link in response.members_of("links") if response else ():
-            target = None if name.startswith("x-") else reading.follow(link)
+    for _, entry in reading.members(operation, "responses"):
+        for _, link in reading.members(reading.follow(entry), "links"):
+            target = reading.follow(link)
             if target is not None:
                 yield target

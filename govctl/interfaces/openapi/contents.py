@@ -13,9 +13,9 @@ from govctl.model.interface import Body, Content, Parameter, Response
 def read_contents(reading: Reading, owner: Node) -> tuple[Content, ...]:
     """The media types under `content`; an entry may be a reference (OpenAPI 3.2)."""
     found = []
-    for media_type, entry in owner.members_of("content"):
+    for media_type, entry in reading.members(owner, "content"):
         target = reading.follow(entry)
-        if target is not None and not media_type.startswith("x-"):
+        if target is not None:
             found.append(_content(reading, media_type, target))
     return tuple(found)
 
@@ -42,11 +42,10 @@ def read_request(reading: Reading, operation: Node) -> Body | None:
     return Body(target.flag("required"), read_contents(reading, target), target.origin)
 
 
-def responses_of(operation: Node) -> Iterator[tuple[str, Node]]:
+def responses_of(reading: Reading, operation: Node) -> Iterator[tuple[str, Node]]:
     """Statuses and response entries of an operation; classes (`4xx`) in upper case."""
-    for status, entry in operation.members_of("responses"):
-        if not status.startswith("x-"):
-            yield (status if status == "default" else status.upper()), entry
+    for status, entry in reading.members(operation, "responses"):
+        yield (status if status == "default" else status.upper()), entry
 
 
 def read_response(reading: Reading, status: str, node: Node) -> Response:
@@ -56,12 +55,12 @@ def read_response(reading: Reading, status: str, node: Node) -> Response:
         contents=read_contents(reading, node),
         headers=tuple(_headers(reading, node)),
         origin=node.origin,
-        links=tuple(name for name, _ in node.members_of("links") if not name.startswith("x-")),
+        links=tuple(name for name, _ in reading.members(node, "links")),
     )
 
 
 def _headers(reading: Reading, node: Node) -> Iterator[Parameter]:
-    for name, entry in node.members_of("headers"):
+    for name, entry in reading.members(node, "headers"):
         header = read_header(reading, name, entry)
         if header is not None:
             yield header

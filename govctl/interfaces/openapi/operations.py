@@ -109,8 +109,11 @@ class OperationReader:
         """The operations of one path item, each followed by those of its callbacks."""
         item = PathItem(tuple(self._reading.layers(node)))
         outer = declared(self._reading, item.at("parameters"))
-        for method, operation in item.methods(self._parts.methods):
-            if not isinstance(operation.value, dict) or not self._reading.room(operation):
+        for method, entry in item.methods(self._parts.methods):
+            operation = self._reading.follow(entry)
+            if operation is None or not isinstance(operation.value, dict):
+                continue
+            if not self._reading.room(operation):
                 continue
             found = self._found(item, operation, outer, (method, address))
             yield found
@@ -149,7 +152,7 @@ class OperationReader:
 
     def _callbacks(self, node: Node, parent: Operation, level: int) -> Iterator[Found]:
         """What is called back; a callback of a callback turns the direction round again."""
-        for name, entry in node.members_of("callbacks"):
+        for name, entry in self._reading.members(node, "callbacks"):
             callback = self._reading.follow(entry)
             for expression, item in callback.members() if callback else ():
                 if not expression.startswith("x-") and self._descends(item, level):

@@ -37,7 +37,8 @@ class Declared:
 def declared(reading: Reading, listed: Node | None) -> list[Declared]:
     """The parameters of a list, references followed; a second of the same name is a defect."""
     found: dict[tuple[str, str], Declared] = {}
-    for entry in listed.items() if listed else ():
+    whole = reading.follow(listed) if listed else None
+    for entry in whole.items() if whole else ():
         target = reading.follow(entry)
         if target is None or not isinstance(target.value, dict):
             continue
@@ -103,7 +104,7 @@ def _described(reading: Reading, node: Node, name: str, location: ParameterLocat
 
 def _carrier(reading: Reading, node: Node) -> tuple[str | None, Node | None]:
     """The object that holds the schema: the parameter, or its only media type."""
-    for media_type, content in node.members_of("content"):
+    for media_type, content in reading.members(node, "content"):
         return media_type, reading.follow(content)
     return None, node
 

@@ -14,7 +14,7 @@ from govctl.interfaces.openapi.operations import METHODS, Found, OperationReader
 from govctl.interfaces.openapi.parameters import Declared
 from govctl.interfaces.openapi.security import read_requirements, read_schemes
 from govctl.interfaces.openapi.servers import servers_of_host
-from govctl.interfaces.openapi.version3 import members_of_map, named_schemas
+from govctl.interfaces.openapi.version3 import named_schemas
 from govctl.interfaces.reading import Reading
 from govctl.model.interface import (
     Body,
@@ -66,7 +66,7 @@ class Parts2:
 
     def _read_responses(self, operation: Node) -> Iterator[Response]:
         produces = self._media_types(operation, "produces") or (ANY_MEDIA_TYPE,)
-        for status, entry in responses_of(operation):
+        for status, entry in responses_of(self._reading, operation):
             node = self._reading.follow(entry)
             if node is None or not isinstance(node.value, dict):
                 continue
@@ -80,7 +80,7 @@ class Parts2:
             yield Response(status, contents, headers, node.origin)
 
     def _headers(self, node: Node) -> Iterator[Parameter]:
-        for name, header in node.members_of("headers"):
+        for name, header in self._reading.members(node, "headers"):
             if isinstance(header.value, dict):
                 yield self._described(header, name, ParameterLocation.HEADER)
 
@@ -135,7 +135,7 @@ class Parts2:
 def operations(reading: Reading, root: Node) -> Iterator[tuple[str, Found]]:
     """Every operation of a 2.0 document with its key in `paths`."""
     reader = OperationReader(reading, Parts2(reading, root))
-    for address, item in addresses(members_of_map(reading, root, "paths")):
+    for address, item in addresses(reading.members(root, "paths")):
         for found in reader.item(item, address):
             yield address.path, found
 
@@ -143,14 +143,14 @@ def operations(reading: Reading, root: Node) -> Iterator[tuple[str, Found]]:
 def document(reading: Reading, root: Node, found: Sequence[Found]) -> Interface:
     """The interface that a 2.0 document describes, without its problems."""
     info = root.at("info")
-    schemes = members_of_map(reading, root, "securityDefinitions")
+    schemes = reading.members(root, "securityDefinitions")
     return Interface(
         path=reading.path,
         format=reading.format,
         title=reading.typed(info, "title"),
         version=reading.typed(info, "version") or None,
         operations=tuple(each.operation for each in found),
-        schemas=tuple(named_schemas(reading, members_of_map(reading, root, "definitions"))),
+        schemas=tuple(named_schemas(reading, reading.members(root, "definitions"))),
         servers=servers_of_host(root),
         security_schemes=tuple(read_schemes(reading, schemes)),
         extensions=root.extensions(),

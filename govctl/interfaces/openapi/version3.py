@@ -50,7 +50,7 @@ class Parts3:
         return self._parameters[key]
 
     def _read_responses(self, operation: Node) -> Iterator[Response]:
-        for status, entry in responses_of(operation):
+        for status, entry in responses_of(self._reading, operation):
             node = self._reading.follow(entry)
             if node is None or not isinstance(node.value, dict):
                 continue
@@ -63,11 +63,11 @@ class Parts3:
 def operations(reading: Reading, root: Node) -> Iterator[tuple[str, Found]]:
     """Every operation of a 3.x document with the key it stands under in `paths`, or ""."""
     reader = OperationReader(reading, Parts3(reading, read_requirements(root) or ()))
-    for address, item in addresses(members_of_map(reading, root, "paths")):
+    for address, item in addresses(reading.members(root, "paths")):
         for found in reader.item(item, address):
             yield address.path, found
     if reading.format != "openapi-3.0":
-        for name, item in members_of_map(reading, root, "webhooks"):
+        for name, item in reading.members(root, "webhooks"):
             address = Address(name, prefix=f"webhook:{name} ", inverted=True)
             for found in reader.item(item, address):
                 yield "", found
@@ -78,14 +78,14 @@ def document(reading: Reading, root: Node, found: Sequence[Found]) -> Interface:
     info = root.at("info")
     components = root.at("components")
     component = reading.follow(components) if components else None
-    schemes = members_of_map(reading, component, "securitySchemes")
+    schemes = reading.members(component, "securitySchemes")
     return Interface(
         path=reading.path,
         format=reading.format,
         title=reading.typed(info, "title"),
         version=reading.typed(info, "version") or None,
         operations=tuple(each.operation for each in found),
-        schemas=tuple(named_schemas(reading, members_of_map(reading, component, "schemas"))),
+        schemas=tuple(named_schemas(reading, reading.members(component, "schemas"))),
         servers=read_servers(root.at("servers")),
         security_schemes=tuple(read_schemes(reading, schemes)),
         extensions=root.extensions(),
@@ -98,12 +98,3 @@ def named_schemas(reading: Reading, entries: Iterator[tuple[str, Node]]) -> Iter
         schema = reading.schema(node)
         if schema is not None:
             yield NamedSchema(name, schema)
-
-
-def members_of_map(reading: Reading, owner: Node | None, key: str) -> Iterator[tuple[str, Node]]:
-    """Members of a map of names; it may itself be a reference, though no version allows that."""
-    entry = owner.at(key) if owner else None
-    target = reading.follow(entry) if entry else None
-    for name, node in target.members() if target else ():
-        if not name.startswith("x-"):
-            yield name, node
