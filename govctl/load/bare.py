@@ -46,10 +46,16 @@ def bare_contracts(
 
 
 def style_of(document: Document) -> Style | None:
-    """The style of interface that a spec describes, None where it is no spec."""
+    """The style of interface that a spec describes, None where it is no spec.
+
+    A JSON Schema that says so stands for the messages it describes.
+    """
     data = document.data
     if not isinstance(data, dict):
         return None
+    dialect = data.get("$schema")
+    if isinstance(dialect, str) and "json-schema.org" in dialect:
+        return Style.EVENT
     return next((style for key, style in _STYLES.items() if key in data), None)
 
 

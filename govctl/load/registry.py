@@ -173,6 +173,7 @@ class _Loader:
     def _add_bare(self, config: Config, ours: set[str]) -> None:
         contracts = self._collection.contracts()
         taken = ours | {contract.spec.file for contract in contracts if contract.spec is not None}
+        taken |= {entity.schema for entity in self._collection.all(Entity).values()}
         free = (
             path for path, entry in self._files.items() if _is_read(entry) and path not in taken
         )
