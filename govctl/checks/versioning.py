@@ -82,11 +82,18 @@ def _edited(
             "name": subject.name,
             "version": subject.version,
             "date": frozen.published_on.isoformat() if frozen.published_on else "an unknown day",
+            "required": _required(frozen, comparison),
             "what": _what(comparison) if comparison else "its content digest differs",
         },
         identity=(subject.version,),
         related=(Related(Place(frozen.path, 1, 1), f"version {frozen.version} as published"),),
     )
+
+
+def _required(frozen: PublishedVersion, comparison: ContractComparison | None) -> str:
+    """The lowest version that the changed content may have."""
+    bump = comparison.bump if comparison else Bump.PATCH
+    return str(least_version(frozen.number, bump)) if frozen.number else "a new one"
 
 
 def _what(comparison: ContractComparison) -> str:
@@ -140,9 +147,11 @@ def _judged_bump(
     subject: _Subject, comparison: ContractComparison, versions: tuple[Version, Version]
 ) -> Observation:
     before, declared = versions
+    if declared == before and comparison.content_changed:
+        reason = "the published version itself was edited (versioning/published-version-edited)"
+        return Observation(subject.target, Outcome.NOT_APPLICABLE, reason, tier=subject.tier)
     least = least_version(before, comparison.bump)
-    edited = declared == before  # versioning/published-version-edited speaks about that
-    if declared >= least or (edited and comparison.bump is Bump.PATCH):
+    if declared >= least:
         if comparison.incomparable:
             return Observation(
                 subject.target, Outcome.NOT_CHECKED, comparison.incomparable, tier=subject.tier
@@ -335,7 +344,7 @@ PUBLISHED = Check(
     name="versioning.published",
     look=_published,
     options=NoOptions,
-    operands=frozenset({"kind", "name", "version", "date", "what"}),
+    operands=frozenset({"kind", "name", "version", "date", "what", "required"}),
     speaks_of="contract or entity",
 )
 BUMP = Check(
