@@ -28,7 +28,7 @@ MAX_RELATED = 10
 MAX_LAYERS = 32
 """References from path item to path item that are followed, each adding its own operations."""
 
-MAX_PARTS = 100_000
+MAX_PARTS = 50_000
 """Operations and messages of one interface; far above real ones, and a bound on reference bombs."""
 
 

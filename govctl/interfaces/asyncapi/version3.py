@@ -45,9 +45,10 @@ def messages(reading: Reading, root: Node) -> Iterator[Message]:
     used: set[tuple[Place, Place]] = set()
     for name, node in operations(reading, root):
         for use, message in _uses(reading, name, node):
-            if reading.room(message.node):
-                used.add((use.channel.node[:2], message.node[:2]))
-                yield read_message(reading, message, use, default_type)
+            if not reading.room(message.node):
+                return
+            used.add((use.channel.node[:2], message.node[:2]))
+            yield read_message(reading, message, use, default_type)
     for name, node in channels(reading, root):
         use = Use(_channel(reading, name, node), Action.UNSTATED)
         for message in _messages_of_channel(reading, node):
