@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -9,7 +10,9 @@ import typer
 
 from govctl import __version__
 from govctl.cli import check, explain, publish, rules, schema
-from govctl.errors import GovctlError
+from govctl.errors import ExitCode, GovctlError, one_line
+
+_LONGEST_FAULT = 300
 
 app = typer.Typer(
     name="govctl",
@@ -49,4 +52,18 @@ def run(arguments: Sequence[str]) -> int:
         return int(error.exit_code)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
+    except Exception as error:
+        if os.environ.get("GOVCTL_TRACEBACK"):
+            raise
+        sys.stderr.write(f"govctl: {_own_fault(error)}\n")
+        return int(ExitCode.CRASH)
     return 0
+
+
+def _own_fault(error: Exception) -> str:
+    """A defect of this tool in one line: what is known of it, and what helps to mend it."""
+    what = one_line(f"{type(error).__name__}: {error}")[:_LONGEST_FAULT]
+    return (
+        f"This is a defect of govctl, not of your registry: {what}. Please report it with what "
+        "`GOVCTL_TRACEBACK=1 govctl ...` prints."
+    )
