@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from govctl.subschema import constants, formats, lenses, parts, regular
+from govctl.subschema.documents import escape
 from govctl.subschema.question import Dialect
 from govctl.subschema.reading import Job, Reading, Site, Stance
 from govctl.subschema.shortcuts import NULLABLE, TYPE_NAMES
@@ -170,6 +171,8 @@ def string_pattern(site: Site, source: object, keyword: str) -> int:
         return site.atom("pattern", regular.pattern(source))
     except regular.Unsupported:
         return site.atom("opaque", source)
+    except regular.Malformed as error:
+        raise site.problem(keyword, f"not a regular expression: {error}") from None
 
 
 def _format(site: Site) -> list[int]:
@@ -246,6 +249,9 @@ def _pattern_properties(site: Site) -> list[int]:
             literals.append(site.atom("properties", regular.pattern(source), child))
         except regular.Unsupported:
             literals.append(site.atom("unknown", ("pattern", source), child))
+        except regular.Malformed as error:
+            message = f"not a regular expression: {error}"
+            raise site.problem(f"patternProperties/{escape(source)}", message) from None
     return literals
 
 

@@ -106,7 +106,7 @@ def rest(site: Site, child: int) -> int:
     """Return the literal of `additionalProperties`."""
     part = Part(site.place, site.keywords)
     try:
-        languages = frozenset(regular.pattern(source) for source in part.patterns())
+        languages = frozenset(part.languages().values())
     except regular.Unsupported:
         key = ("pattern", part.member_names(site.dropped), frozenset(part.patterns()))
         return site.atom("unknown", key, child)
@@ -131,7 +131,7 @@ def _unevaluated_members(
     if any(part.evaluates_all_members() for part in sure):
         return []
     try:
-        languages = {s: regular.pattern(s) for part in parts for s in part.patterns()}
+        languages = {s: each for part in parts for s, each in part.languages().items()}
     except regular.Unsupported:
         return [graph.atom("unknown", ("pattern", len(graph.terms)), child)]
     names = frozenset(also).union(*(part.member_names(dropped) for part in sure))

@@ -18,6 +18,7 @@ from govctl.subschema.state import State
 from govctl.subschema.strings import first_words, language_of
 
 _MOST_PATTERNS = 8
+_UNEVALUATED_NAME = Mark("member-names", "a schema of member names could not be evaluated")
 _MOST_MEMBERS = 2_000
 
 
@@ -37,7 +38,12 @@ class Cell(NamedTuple):
 
 
 class Members:
-    """The member names of one state and what each kind of name has to satisfy."""
+    """The member names of one state and what each kind of name has to satisfy.
+
+    Attributes:
+        mark: why not all names were looked at, so that finding none proves nothing.
+        doubt: why a name that was looked at may not be allowed after all.
+    """
 
     def __init__(self, state: State, evaluation: Evaluation) -> None:
         self.state = state
@@ -49,8 +55,10 @@ class Members:
         self.least = 0
         self.most: int | None = None
         self.mark: Mark | None = None
+        self.doubt: Mark | None = None
         self.steps = 0
         self._cells: list[Cell] | None = None
+        self._finding: Iterator[Cell] = iter(())
         self._words: dict[str, list[str]] = {}
         for kind, literals in state.facts.items():
             for literal in literals:
@@ -92,7 +100,7 @@ class Members:
             if allowed is False:
                 return None
             if allowed is None:
-                self.mark = Mark("member-names", "a schema of member names could not be evaluated")
+                self.doubt = _UNEVALUATED_NAME
         found = {*self.state.members.get(name, ()), *more}
         found.update(child for language, child in self.patterns if language.matches(name))
         found.update(
@@ -112,20 +120,28 @@ class Members:
             return name not in names and not any(each.matches(name) for each in languages)
         allowed = self.evaluation.holds(demand.key, name)
         if allowed is None:
-            self.mark = Mark("member-names", "a schema of member names could not be evaluated")
+            self.doubt = _UNEVALUATED_NAME
         return allowed is not True
 
     def literal_of(self, demand: Demand) -> tuple[int, ...]:
         """Return what the demanded member has to satisfy, apart from its name."""
         return () if demand.kind == "names" else (demand.literal,)
 
-    def cells(self) -> list[Cell]:
-        """Return the non-empty cells of unmentioned names."""
+    def cells(self) -> Iterator[Cell]:
+        """Yield the non-empty cells of unmentioned names, those outside all patterns first."""
         if self._cells is None:
-            self._cells = self._find_cells()
-        return self._cells
+            self._cells, self._finding = [], self._find_cells()
+        position = 0
+        while True:
+            while position < len(self._cells):
+                yield self._cells[position]
+                position += 1
+            found = next(self._finding, None)
+            if found is None:
+                return
+            self._cells.append(found)
 
-    def _find_cells(self) -> list[Cell]:
+    def _find_cells(self) -> Iterator[Cell]:
         unmentioned = [regular.complement(regular.words(self.known))] if self.known else []
         allowed, mark = language_of(self.state.classes, self.name_literals)
         self.mark = self.mark or mark
@@ -133,17 +149,18 @@ class Members:
         if len(splitters) > _MOST_PATTERNS:
             self.mark = Mark("too-many-patterns", "too many patterns bind the same member names")
             splitters = splitters[:_MOST_PATTERNS]
-        cells = self._refined([regular.intersection([allowed, *unmentioned])])
-        for splitter in splitters:
-            outside = regular.complement(splitter)
-            cells = self._refined(
-                [
-                    regular.intersection([cell.language, side])
-                    for cell in cells
-                    for side in (outside, splitter)
-                ]
-            )
-        return cells
+        pending = [(regular.intersection([allowed, *unmentioned]), 0)]
+        while pending:
+            language, done = pending.pop()
+            sample = self._sample(language)
+            if sample is None:
+                continue
+            if done == len(splitters):
+                yield Cell(language, sample)
+                continue
+            splitter = splitters[done]
+            sides = (splitter, regular.complement(splitter))
+            pending += [(regular.intersection([language, side]), done + 1) for side in sides]
 
     def _splitters(self) -> list[regular.Language]:
         found = [language for language, _ in self.patterns]
@@ -160,16 +177,13 @@ class Members:
                 found.append(language)
         return list(dict.fromkeys(found))
 
-    def _refined(self, languages: list[regular.Language]) -> list[Cell]:
-        cells = []
-        for language in languages:
-            found, steps = first_words(language, 1)
-            self.steps += steps
-            if isinstance(found, Mark):
-                self.mark = found
-            elif found:
-                cells.append(Cell(language, found[0]))
-        return cells
+    def _sample(self, language: regular.Language) -> str | None:
+        found, steps = first_words(language, 1)
+        self.steps += steps
+        if isinstance(found, Mark):
+            self.mark = found
+            return None
+        return found[0] if found else None
 
     def words(self, cell: Cell, count: int) -> list[str]:
         """Return some names of a cell; fewer than asked for only when there are no more."""
@@ -273,7 +287,7 @@ def _fill(members: Members, chosen: Chosen) -> Asking:
     if len(chosen) < members.least:
         return _doubted(Outcome(found=False, mark=doubt), members.mark)
     value: dict[str, JsonValue] = {}
-    doubt = members.mark
+    doubt = members.doubt
     for name, more in chosen.items():
         question = members.question(name, more)
         outcome = EMPTY if question is None else (yield question)

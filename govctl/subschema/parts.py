@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from govctl.subschema.documents import Place
+from govctl.subschema import regular
+from govctl.subschema.documents import Place, escape
 from govctl.subschema.question import Dialect, SchemaProblem
 from govctl.subschema.reading import Reading, Stance
 from govctl.subschema.terms import OBJECT
@@ -62,6 +63,23 @@ class Part:
         """Return the sources of `patternProperties`."""
         declared = self.keywords.get("patternProperties")
         return list(declared) if isinstance(declared, dict) else []
+
+    def languages(self) -> dict[str, regular.Language]:
+        """Return the languages of `patternProperties` by source.
+
+        Raises:
+            regular.Unsupported: a pattern is outside the regular subset.
+            SchemaProblem: a pattern is no regular expression.
+        """
+        found = {}
+        for source in self.patterns():
+            try:
+                found[source] = regular.pattern(source)
+            except regular.Malformed as error:
+                pointer = f"{self.place.pointer}/patternProperties/{escape(source)}"
+                message = f"not a regular expression: {error}"
+                raise SchemaProblem(pointer, message) from None
+        return found
 
     def evaluates_all_members(self) -> bool:
         """Tell whether a keyword here speaks about every member of an object."""
@@ -211,7 +229,7 @@ def _names(reading: Reading, place: Place, reference: str, target: object) -> bo
 
 
 def carries(reading: Reading, place: Place, mark: str) -> bool:
-    """Tell whether `readOnly` or `writeOnly` is set on a schema, its target or an `allOf` member."""
+    """Tell whether `readOnly` or `writeOnly` is set on a schema, its target or an `allOf` part."""
     pending, seen = [place], set[int]()
     while pending:
         here = pending.pop()

@@ -24,10 +24,12 @@ from govctl.subschema.simulation import Simulation
 from govctl.subschema.state import Clause, State
 from govctl.subschema.strings import string_leaf
 from govctl.subschema.terms import (
+    AND,
     ANY_TYPE,
     ARRAY,
     NUMBER,
     OBJECT,
+    ONE,
     STRING,
     TYPES,
     Graph,
@@ -182,8 +184,9 @@ class Search:
         stack = [start] if _started(start, question) else []
         while stack:
             state = stack.pop()
-            self.spend(1)
-            if not state.propagate():
+            consistent = state.propagate()
+            self.spend(_STEPS_OF_STATE + state.looked_at // _LOOKS_PER_STEP)
+            if not consistent:
                 continue
             pending: Clause | int | None = None
             if state.listed is not None:
@@ -250,7 +253,7 @@ class Search:
         if state.kind == OBJECT:
             members = Members(state, self.evaluation)
             outcome = yield from object_leaf(members)
-            self.spend(members.steps // 20)
+            self.spend(members.steps * _STEPS_OF_DERIVATIVE)
         elif state.kind == ARRAY:
             positions = positions_of(state)
             outcome = EMPTY
@@ -258,7 +261,7 @@ class Search:
                 outcome = yield from array_leaf(positions, self._avoid)
         elif state.kind == STRING:
             outcome, steps = string_leaf(state)
-            self.spend(steps // 20)
+            self.spend(steps * _STEPS_OF_DERIVATIVE)
         else:
             outcome = self._number(state)
         if state.unknown and outcome.found and outcome.mark is None:
@@ -318,6 +321,12 @@ class Search:
 
 
 _FAR = 1 << 30
+
+# A step is worth about ten microseconds on a small machine.
+_STEPS_OF_STATE = 10
+_LOOKS_PER_STEP = 5
+_STEPS_OF_DERIVATIVE = 2
+
 _NOT_CONFIRMED = Mark("witness-not-confirmed", "a candidate was refused by the independent check")
 
 
@@ -327,6 +336,11 @@ def _signed(known: dict[int, int], literal: int) -> int:
 
 def _order(scalar: tuple[int, object]) -> tuple[int, object]:
     return scalar if scalar[1] is not None else (scalar[0], 0)
+
+
+def _is_fact(state: State, literal: int) -> bool:
+    kind = state.classes.terms[abs(literal)].kind
+    return kind != ONE and (literal > 0 or kind != AND)
 
 
 def _started(state: State, question: Question) -> bool:
@@ -345,14 +359,21 @@ def _lone_goal(state: State) -> Clause | None:
 
 
 def _alternatives(state: State, pending: Clause | int) -> list[State]:
-    """Return the states of a branch, the most promising last."""
+    """Return the states of a branch, the most promising last.
+
+    An alternative also says that those before it do not hold, where that is a fact and no further
+    disjunction: so no value is looked for twice.
+    """
     branches = []
     if isinstance(pending, Clause):
-        for literal in pending.literals:
+        taken: list[int] = []
+        for literal in sorted(pending.literals, key=lambda each: not _is_fact(state, -each)):
             twin = state.copy()
             twin.clauses.remove(pending)
-            if twin.add(literal):
+            if all(twin.add(-each) for each in taken) and twin.add(literal):
                 branches.append(twin)
+            if _is_fact(state, -literal):
+                taken.append(literal)
         return branches[::-1]
     pairs: tuple[tuple[int, int], ...] = state.classes.terms[abs(pending)].key
     if pending < 0:

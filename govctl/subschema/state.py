@@ -47,7 +47,17 @@ class State:
     """The facts about one value, indexed by what they are about, and what is still pending."""
 
     __slots__ = (
-        *("absent", "choices", "classes", "clauses", "excluded", "facts", "kind", "literals"),
+        *(
+            "absent",
+            "choices",
+            "classes",
+            "clauses",
+            "excluded",
+            "facts",
+            "kind",
+            "literals",
+            "looked_at",
+        ),
         *("listed", "members", "moves", "required", "shapes", "unknown"),
     )
 
@@ -66,6 +76,7 @@ class State:
         self.choices: list[int] = []
         self.unknown: tuple[int, ...] = ()
         self.moves = 0
+        self.looked_at = 0
 
     def copy(self) -> State:
         """Return an independent copy, for one alternative of a branch."""
@@ -138,6 +149,7 @@ class State:
         return literal not in self.literals and depth <= _DEEPEST and self._refuted(literal, depth)
 
     def _refuted(self, literal: int, depth: int) -> bool:
+        self.looked_at += 1
         term = self.classes.terms[abs(literal)]
         kind, positive = term.kind, literal > 0
         if kind == AND:

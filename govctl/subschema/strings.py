@@ -12,7 +12,7 @@ from govctl.subschema.state import State
 from govctl.subschema.terms import AND, ONE, STRING, TYPE_OF_KIND, Term
 
 _LONGEST = 20_000
-_STEPS = 20_000
+_STEPS = 10_000
 _DEEPEST = 100
 
 _OPAQUE = Mark("pattern-not-regular", "a pattern is outside the regular subset")
