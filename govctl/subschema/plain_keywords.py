@@ -13,7 +13,7 @@ from types import MappingProxyType
 from govctl.model.dialect import Dialect
 from govctl.subschema.formats import ASSERTED
 from govctl.subschema.plain_page import AS_WRITTEN, Kind, Page, exact
-from govctl.subschema.plain_patterns import respell
+from govctl.subschema.plain_patterns import as_length, respell
 from govctl.subschema.plain_unions import any_of, one_of
 from govctl.subschema.question import Enums, Formats
 
@@ -74,7 +74,13 @@ def _pattern(page: Page) -> None:
     pattern = page.schema["pattern"]
     if not isinstance(pattern, str):
         raise page.problem("pattern", "a pattern is a string")
-    page.put("pattern", respell(pattern))
+    counted = as_length(pattern)
+    if counted is None:
+        page.put("pattern", respell(pattern))
+        return
+    repeated, least, most = counted
+    lengths = {"minLength": least} if most is None else {"minLength": least, "maxLength": most}
+    page.also({"pattern": respell(repeated), **lengths})
 
 
 def _format(page: Page) -> None:

@@ -11,6 +11,10 @@ import re
 _QUANTIFIER = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _CLASS_ESCAPES = frozenset("dDsSwW")
+_LONG = 1_000
+_LONG_COUNT = re.compile(
+    r"\^(\.|\\[dDsSwW]|\[\^?(?:[^\\\[\]]|\\[^pPuxc0-9])+\])\{([0-9]{1,9})(,?)([0-9]{1,9})?\}\$"
+)
 _ANY = "[^\\n\\r\\u2028\\u2029]"
 
 
@@ -26,6 +30,22 @@ def respell(pattern: str) -> str:
         parts.append(text)
         at += taken
     return "".join(parts)
+
+
+def as_length(pattern: str) -> tuple[str, int, int | None] | None:
+    """Return a pattern of one long counted atom as (pattern without count, least, most) length.
+
+    `^.{0,262144}$` counts code points as `maxLength` does, which the engine does without unrolling
+    it into states. None for every other pattern, and where the count is small.
+    """
+    found = _LONG_COUNT.fullmatch(pattern)
+    if found is None:
+        return None
+    atom, least, comma, most = found.groups()
+    bounds = (int(least), int(most or least) if most or not comma else None)
+    if max(bounds[0], bounds[1] or 0) < _LONG:
+        return None
+    return f"^{atom}*$", *bounds
 
 
 def _next(pattern: str, at: int) -> tuple[int, str]:

@@ -64,7 +64,7 @@ class Tally:
     verdicts: Counter[str] = field(default_factory=Counter)
     times: list[float] = field(default_factory=list)
     slowest: tuple[float, str] = (0.0, "")
-    doubted: int = 0
+    doubted: list[str] = field(default_factory=list)
 
     def add(self, verdict: str, ms: float, label: str) -> None:
         """Count one answer."""
@@ -282,7 +282,8 @@ def run(questions: Iterator[Question], rivals: list[Rival], sample: int) -> dict
     for number, question in enumerate(questions):
         answer, ms = ask(question)
         own.add(verdict_of(answer), ms, question.label)
-        own.doubted += not _second_validator_agrees(question, answer)
+        if not _second_validator_agrees(question, answer):
+            own.doubted.append(question.label)
         if not rivals or number % sample:
             continue
         line = _line(question)
@@ -333,7 +334,8 @@ def print_own(title: str, tally: Tally) -> None:
     sys.stdout.write(
         f"\nMedian {tally.at(0.5):.2f} ms, p95 {tally.at(0.95):.1f} ms, "
         f"max {tally.slowest[0]:.0f} ms (`{tally.slowest[1]}`). "
-        f"Witnesses that jsonschema does not confirm: {tally.doubted}.\n"
+        f"Witnesses that jsonschema does not confirm: {len(tally.doubted)}"
+        f"{''.join(f' (`{label}`)' for label in tally.doubted[:3])}.\n"
     )
 
 
