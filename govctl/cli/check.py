@@ -32,6 +32,52 @@ class FailOn(StrEnum):
     INFO = "info"
 
 
+Registry = Annotated[
+    Path, typer.Argument(metavar="PATH", help="The registry's folder, or one inside it.")
+]
+Base = Annotated[
+    str | None,
+    typer.Option(
+        metavar="REV",
+        help="Revision to compare with (branch, tag, commit): its merge base is used.",
+    ),
+]
+Head = Annotated[
+    str | None, typer.Option(metavar="REV", help="Revision to check instead of the work tree.")
+]
+Packs = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="Run only this rule pack; may be repeated."),
+]
+Rules = Annotated[
+    list[str] | None, typer.Option(metavar="RULE", help="Run only this rule; may be repeated.")
+]
+Configuration = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="A govctl.yaml to use instead of the registry's own, on both sides.",
+    ),
+]
+Threshold = Annotated[
+    FailOn, typer.Option(help="Fail when a finding of at least this severity stands.")
+]
+NewOnly = Annotated[
+    bool,
+    typer.Option(
+        "--new-only", metavar=NO_VALUE, help="With --base: show and fail on new findings alone."
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option("--strict", metavar=NO_VALUE, help="Treat what could not be checked as an error."),
+]
+ReportFormat = Annotated[Format, typer.Option("--format", help="How to write the report.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write the report to this file instead of printing it."),
+]
+
 _HELP = """Check the registry in PATH, and what changed since a base revision.
 
 Reads every registry file and spec, runs the rule packs that govctl.yaml extends, and prints each
@@ -50,55 +96,17 @@ def register(app: typer.Typer) -> None:
 
 def _check(  # noqa: PLR0913  (a command line has as many options as it has)
     *,
-    path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="The registry's folder, or one inside it.")
-    ] = Path(),
-    base: Annotated[
-        str | None,
-        typer.Option(
-            metavar="REV",
-            help="Revision to compare with (branch, tag, commit): its merge base is used.",
-        ),
-    ] = None,
-    head: Annotated[
-        str | None, typer.Option(metavar="REV", help="Revision to check instead of the work tree.")
-    ] = None,
-    pack: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Run only this rule pack; may be repeated."),
-    ] = None,
-    rule: Annotated[
-        list[str] | None, typer.Option(metavar="RULE", help="Run only this rule; may be repeated.")
-    ] = None,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="A govctl.yaml to use instead of the registry's own, on both sides.",
-        ),
-    ] = None,
-    fail_on: Annotated[
-        FailOn, typer.Option(help="Fail when a finding of at least this severity stands.")
-    ] = FailOn.ERROR,
-    new_only: Annotated[
-        bool,
-        typer.Option(
-            "--new-only", metavar=NO_VALUE, help="With --base: show and fail on new findings alone."
-        ),
-    ] = False,
-    strict: Annotated[
-        bool,
-        typer.Option(
-            "--strict", metavar=NO_VALUE, help="Treat what could not be checked as an error."
-        ),
-    ] = False,
-    format: Annotated[  # noqa: A002  (the option's name)
-        Format, typer.Option("--format", help="How to write the report.")
-    ] = Format.TEXT,
-    output: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write the report to this file instead of printing it."),
-    ] = None,
+    path: Registry = Path(),
+    base: Base = None,
+    head: Head = None,
+    pack: Packs = None,
+    rule: Rules = None,
+    config: Configuration = None,
+    fail_on: Threshold = FailOn.ERROR,
+    new_only: NewOnly = False,
+    strict: Strict = False,
+    format: ReportFormat = Format.TEXT,  # noqa: A002  (the option's name)
+    output: Output = None,
     today: Today = None,
 ) -> None:
     from govctl.usecases.check import CheckRequest, check
