@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from govctl.checks.check import Check
@@ -26,6 +26,17 @@ from govctl.model.rule import Severity
 from govctl.model.version import major_of
 
 _LONGEST_EVIDENCE = 2_000
+
+_OPERANDS = ("name", "location", "status", "old", "new")
+
+_MOST: Mapping[Compatibility, Severity | None] = {
+    Compatibility.BREAKING: None,
+    Compatibility.UNDECIDED: Severity.WARNING,
+    Compatibility.RISKY: Severity.WARNING,
+    Compatibility.COMPATIBLE: Severity.INFO,
+}
+_BLANK: dict[str, str] = dict.fromkeys(_OPERANDS, "")
+"""What a message may name beside subject and contract; empty where a kind of change has it not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +91,7 @@ def _violation(
     label = comparison.target.removeprefix("contract:")
     return Violation(
         place=change.after or _gone(contract, change),
-        operands={"name": "", "location": "", **change.operands}
-        | {"subject": change.subject, "contract": label},
+        operands={**_BLANK, **change.operands, "subject": change.subject, "contract": label},
         identity=(change.coordinates.kind, change.subject, *sorted(change.operands.values())),
         related=tuple(_related(comparison, change)),
         severity=_allowed(comparison, assessment),
@@ -119,17 +129,20 @@ def evidence_text(evidence: Evidence) -> str:
 
 
 def _allowed(comparison: ContractComparison, assessment: Assessment) -> Severity | None:
-    """A break is for information where nothing promised otherwise: a new major, a draft."""
-    if assessment.compatibility is not Compatibility.BREAKING:
-        return Severity.INFO
+    """The most a change may weigh; None leaves it to its rule.
+
+    A break is for information where nothing promised otherwise: a new major, a draft.
+    """
     raised = major_of(comparison.after_version) > major_of(comparison.before_version)
-    return Severity.INFO if raised or not comparison.promised else None
+    if raised or not comparison.promised:
+        return Severity.INFO
+    return _MOST[assessment.compatibility]
 
 
 OF_KIND = Check(
     name="changes.of-kind",
     look=_of_kind,
     options=KindOptions,
-    operands=frozenset({"subject", "contract", "name", "location"}),
+    operands=frozenset({"subject", "contract", *_OPERANDS}),
     speaks_of="contract",
 )

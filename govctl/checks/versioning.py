@@ -99,9 +99,7 @@ def _required(frozen: PublishedVersion, comparison: ContractComparison | None) -
 def _what(comparison: ContractComparison) -> str:
     """The worst changes in words; at least that the digests differ."""
     worst = sorted(comparison.assessments, key=lambda each: -each.bump)[:3]
-    words = [
-        f"{each.change.subject} {each.change.coordinates.kind.replace('-', ' ')}" for each in worst
-    ]
+    words = [each.change.words for each in worst]
     rest = len(comparison.assessments) - len(worst)
     if rest > 0:
         words.append(f"{rest} more")

@@ -17,12 +17,12 @@ _NOTHING = SchemaSource(document=False)
 _EMPTY = SchemaSource(document={"type": "string", "maxLength": 0})
 
 
-def smallest_call(side: Side, operation: Operation, without: str = "") -> Evidence:
+def smallest_call(side: Side, operation: Operation, without: str = "", also: str = "") -> Evidence:
     """A call with the required parameters and body only; none where no sample could be made.
 
-    `without` names a parameter to leave out.
+    `without` names a parameter to leave out, `also` an optional one to send.
     """
-    parts = _head(side, operation, without)
+    parts = _head(side, operation, without, also)
     if parts is None:
         return NO_EVIDENCE
     body = operation.request
@@ -36,17 +36,30 @@ def smallest_call(side: Side, operation: Operation, without: str = "") -> Eviden
 
 def call_with(side: Side, operation: Operation, content: Content, body: object) -> Evidence:
     """The smallest call that carries a given body."""
-    parts = _head(side, operation, "")
+    parts = _head(side, operation, "", "")
     if parts is None:
         return Evidence(EvidenceKind.WITNESS, body)
     return Evidence(EvidenceKind.CALL, _with_body(parts, content, body))
 
 
-def _head(side: Side, operation: Operation, without: str) -> dict[str, object] | None:
+def call_with_parameter(
+    side: Side, operation: Operation, parameter: Parameter, value: object
+) -> Evidence:
+    """The smallest call that carries a given value of one parameter."""
+    call = smallest_call(side, operation, without=parameter.name)
+    if not isinstance(call.value, dict):
+        return Evidence(EvidenceKind.WITNESS, value)
+    parts = dict(call.value)
+    _place(parts, parameter, value)
+    return Evidence(EvidenceKind.CALL, parts)
+
+
+def _head(side: Side, operation: Operation, without: str, also: str) -> dict[str, object] | None:
     """Method, path and required parameters; None where no value for one of them was found."""
     parts: dict[str, object] = {"method": operation.method, "path": operation.path}
     for parameter in operation.parameters:
-        if not parameter.required or parameter.name == without:
+        wanted = parameter.required or parameter.name == also
+        if not wanted or parameter.name == without:
             continue
         value = _text_sample(side, parameter.schema)
         if value is None:
@@ -70,9 +83,8 @@ def _place(parts: dict[str, object], parameter: Parameter, value: object) -> Non
     group = "headers" if parameter.location is ParameterLocation.HEADER else "query"
     if parameter.location is ParameterLocation.COOKIE:
         group = "cookies"
-    members = parts.setdefault(group, {})
-    if isinstance(members, dict):
-        members[parameter.name] = value
+    known = parts.get(group)
+    parts[group] = (known if isinstance(known, dict) else {}) | {parameter.name: value}
 
 
 def _text_sample(side: Side, schema: SchemaAt | None) -> tuple[object] | None:

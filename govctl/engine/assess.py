@@ -7,19 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from govctl.compare.annotations import differences
-from govctl.compare.operations import changes
+from govctl.compare.interface import changes
 from govctl.compare.side import Side, nothing_of, side
+from govctl.engine.verdicts import assessment
 from govctl.estate.content import contract_content, digest, entity_content
 from govctl.estate.frozen import frozen_documents
 from govctl.interfaces.read import read_interface
-from govctl.model.change import (
-    Against,
-    Assessment,
-    Bump,
-    Change,
-    Compatibility,
-    ContractComparison,
-)
+from govctl.model.change import Against, Assessment, ContractComparison
 from govctl.model.contract import Contract
 from govctl.model.entity import Entity
 from govctl.model.interface import Interface
@@ -30,8 +24,6 @@ from govctl.model.version import Version, parse_version
 Interfaces = Mapping[str, Interface]
 
 _LOWEST = Version(0, 0, 0)
-
-_BREAKING_ACTIONS = frozenset({"removed", "became-required"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +106,7 @@ def _gone(base: Revision, earlier: Contract) -> ContractComparison:
     assessments: tuple[Assessment, ...] = ()
     if before is not None:
         found = changes(before, nothing_of(before))
-        assessments = tuple(_assessment(change) for change in found)
+        assessments = tuple(assessment(change) for change in found)
     return ContractComparison(
         target=f"contract:{earlier.label}",
         against=Against.BASE,
@@ -228,13 +220,7 @@ def _published_spec(contract: Contract, published: PublishedVersion) -> str:
 def _assessed(before: Side | None, after: Side | None) -> tuple[Assessment, ...]:
     if before is None or after is None:
         return ()
-    return tuple(_assessment(change) for change in changes(before, after))
-
-
-def _assessment(change: Change) -> Assessment:
-    if change.coordinates.action in _BREAKING_ACTIONS:
-        return Assessment(change, Compatibility.BREAKING, Bump.MAJOR)
-    return Assessment(change, Compatibility.COMPATIBLE, Bump.MINOR)
+    return tuple(assessment(change) for change in changes(before, after))
 
 
 def _incomparable(before: Side | None, after: Side | None) -> str:
@@ -242,6 +228,4 @@ def _incomparable(before: Side | None, after: Side | None) -> str:
         return "its spec cannot be read"
     if before is None:
         return "the earlier version's spec cannot be read"
-    if before.interface.messages or after.interface.messages:
-        return "payloads of messages are not compared yet"
     return ""

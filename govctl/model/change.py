@@ -97,6 +97,13 @@ class Change:
     containment: Containment | None = None
     reaches: tuple[str, ...] = ()
 
+    @property
+    def words(self) -> str:
+        """The change in a few words: `createOrder response error status removed (409)`."""
+        what = self.operands.get("name") or self.operands.get("status")
+        kind = self.coordinates.kind.replace("-", " ")
+        return f"{self.subject} {kind} ({what})" if what else f"{self.subject} {kind}"
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:

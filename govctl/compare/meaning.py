@@ -1,0 +1,173 @@
+"""What schemas say beside shapes: what a value means (`x-semantics`), and its default.
+
+The schemas of each payload are walked level by level, old and new together; a pair of schema
+objects that many payloads share is looked at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from govctl.compare.defaults import default_change
+from govctl.compare.payloads import PayloadPair
+from govctl.compare.versions import Versions, shapes
+from govctl.estate.shapes import Shape
+from govctl.interfaces.node import Node
+from govctl.model.change import Change, ChangeDirection
+from govctl.model.interface import Origin
+
+_DEPTH = 64
+_SEMANTICS = "x-semantics"
+_KINDS = {
+    "is": "term",
+    "unit": "unit",
+    "currency": "currency",
+    "zone": "zone",
+    "time-zone": "zone",
+    "offset": "zone",
+    "list": "code-list",
+    "standard": "code-list",
+    "codes": "code-list",
+    "scheme": "scheme",
+    "of": "scheme",
+}
+"""Members of `x-semantics` to the aspect of meaning they fix; other members describe."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """Old and new schemas at one path of a payload."""
+
+    path: str
+    old: tuple[Node, ...]
+    new: tuple[Node, ...]
+    depth: int = 0
+
+
+def schema_changes(versions: Versions, pairs: Sequence[PayloadPair]) -> Iterator[Change]:
+    """Changes of meaning and of defaults in the payloads of a contract."""
+    if _same_documents(versions):
+        return
+    seen: dict[tuple[object, ...], None] = {}
+    for pair in pairs:
+        start = _Level(
+            pair.name, (versions.old(pair.old.origin),), (versions.new(pair.new.origin),)
+        )
+        yield from _walk(versions, pair, start, seen)
+
+
+def _same_documents(versions: Versions) -> bool:
+    """Whether nothing any schema could say has changed."""
+    old, new = versions.before.resources, versions.after.resources
+    return old.keys() == new.keys() and all(old[name] == new[name] for name in old)
+
+
+def _walk(
+    versions: Versions, pair: PayloadPair, start: _Level, seen: dict[tuple[object, ...], None]
+) -> Iterator[Change]:
+    waiting = [start]
+    while waiting:
+        level = waiting.pop()
+        key = (
+            pair.direction is ChangeDirection.REQUEST,
+            *((node.path, node.pointer) for node in (*level.old, *level.new)),
+        )
+        if key in seen or level.depth > _DEPTH:
+            continue
+        seen[key] = None
+        old = [shapes(versions.before).of(node) for node in level.old]
+        new = [shapes(versions.after).of(node) for node in level.new]
+        yield from _meaning(versions, pair, level, (old, new))
+        if level.depth:
+            yield from _default(versions, pair, level, (old, new))
+        waiting.extend(_below(level, old, new))
+
+
+def _below(level: _Level, old: list[Shape], new: list[Shape]) -> Iterator[_Level]:
+    names = {name for shape in old for name in shape.properties}
+    for name in sorted(names & {name for shape in new for name in shape.properties}, reverse=True):
+        path = f"{level.path}.{name}" if level.path else name
+        yield _Level(path, _children(old, name), _children(new, name), level.depth + 1)
+    for part in ("items", "values"):
+        before = tuple(node for shape in old for node in getattr(shape, part))
+        after = tuple(node for shape in new for node in getattr(shape, part))
+        if before and after:
+            yield _Level(level.path, before, after, level.depth + 1)
+
+
+def _children(found: list[Shape], name: str) -> tuple[Node, ...]:
+    nodes = (node for shape in found for node in shape.properties.get(name, ()))
+    return tuple({(node.path, node.pointer): node for node in nodes}.values())
+
+
+def _meaning(
+    versions: Versions, pair: PayloadPair, level: _Level, both: tuple[list[Shape], list[Shape]]
+) -> Iterator[Change]:
+    (old, was), (new, now) = (_semantics(found) for found in both)
+    if was == now:
+        return
+    origins = _origins(level, old, new)
+    operands = {"name": level.path or "the payload"}
+    if not was or not now:
+        action = "added" if now else "removed"
+        words = {"old": _text(was), "new": _text(now)}
+        yield versions.change(f"meaning-{action}", pair.subject, origins, operands | words)
+        return
+    told: set[str] = set()
+    for member, aspect in _KINDS.items():
+        before, after = was.get(member), now.get(member)
+        if before != after and aspect not in told:
+            told.add(aspect)
+            words = {"old": _text(before), "new": _text(after)}
+            kind = f"meaning-{aspect}-changed"
+            yield versions.change(kind, pair.subject, origins, operands | words)
+
+
+Semantics = dict[str, object]
+
+
+def _semantics(found: list[Shape]) -> tuple[Node | None, Semantics]:
+    """What the schemas that always apply say of a value's meaning; the nearest one wins."""
+    said: Semantics = {}
+    first: Node | None = None
+    for shape in found:
+        for node in shape.certain:
+            value = node.value.get(_SEMANTICS) if isinstance(node.value, dict) else None
+            if isinstance(value, dict):
+                first = first or node
+                said = {key: each for key, each in value.items() if key in _KINDS} | said
+    return first, said
+
+
+def _origins(level: _Level, old: Node | None, new: Node | None) -> tuple[Origin, Origin]:
+    was, now = old and old.at(_SEMANTICS), new and new.at(_SEMANTICS)
+    return (
+        was.origin if was else level.old[0].origin,
+        now.origin if now else level.new[0].origin,
+    )
+
+
+def _default(
+    versions: Versions, pair: PayloadPair, level: _Level, both: tuple[list[Shape], list[Shape]]
+) -> Iterator[Change]:
+    """What the absence of a property means; where it is written by the other side, a hint."""
+    old, new = (tuple(v for shape in found for v in shape.facet("default"))[:1] for found in both)
+    found = default_change(old, new)
+    if found is None:
+        return
+    action, words = found
+    area = "request" if pair.direction is ChangeDirection.REQUEST else "response"
+    yield versions.change(
+        f"{area}-property-default-{action}",
+        pair.subject,
+        (level.old[0].origin, level.new[0].origin),
+        {"name": level.path, "old": words[0], "new": words[1]},
+    )
+
+
+def _text(value: object) -> str:
+    if not value:
+        return "nothing"
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)

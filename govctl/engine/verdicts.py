@@ -1,0 +1,32 @@
+"""What a change amounts to: the verdict on a fact, and the version step it asks for."""
+
+from __future__ import annotations
+
+from govctl.compare.contract_kinds import CONTRACT_EFFECTS, Effect
+from govctl.model.change import Assessment, Bump, Change, Compatibility
+from govctl.model.containment import Verdict
+
+_VERDICTS = {
+    Effect.BREAKS: (Compatibility.BREAKING, Bump.MAJOR),
+    Effect.RISKS: (Compatibility.RISKY, Bump.MINOR),
+    Effect.ADDS: (Compatibility.COMPATIBLE, Bump.MINOR),
+    Effect.RESTATES: (Compatibility.COMPATIBLE, Bump.PATCH),
+}
+_CONTAINMENTS = {
+    Verdict.NOT_CONTAINED: (Compatibility.BREAKING, Bump.MAJOR),
+    Verdict.UNDECIDED: (Compatibility.UNDECIDED, Bump.MINOR),
+    Verdict.CONTAINED: (Compatibility.COMPATIBLE, Bump.MINOR),
+}
+
+
+def assessment(change: Change) -> Assessment:
+    """The verdict on one change: of its containment, or of its kind where no payload decides.
+
+    A payload change without a containment is one that nobody can be refused for.
+    """
+    if change.containment is not None:
+        compatibility, bump = _CONTAINMENTS[change.containment.verdict]
+    else:
+        effect = CONTRACT_EFFECTS.get(change.coordinates, Effect.ADDS)
+        compatibility, bump = _VERDICTS[effect]
+    return Assessment(change, compatibility, bump)
