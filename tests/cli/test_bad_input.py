@@ -37,7 +37,7 @@ def test_not_a_git_repository(govctl: Govctl, arguments: tuple[str, ...]) -> Non
 
 def test_unknown_revision(govctl: Govctl, git: Git) -> None:
     """An unknown base names what was typed and ends with 3."""
-    assert git
+    git.commit("Nothing")
     ran = govctl("check", "--base", "mian")
     assert ran.code == 3
     assert "'mian'" in ran.err
@@ -149,7 +149,7 @@ def test_a_pattern_that_backtracks_for_ever_does_not_hang(
     govctl: Govctl, git: Git, registry: Path
 ) -> None:
     """Patterns of strangers are searched within a budget."""
-    assert git
+    git.commit("Nothing")
     edit(registry / SPEC, "{type: string, format: uuid}", '{type: string, pattern: "^(a+)+$"}')
     edit(
         registry / SPEC,

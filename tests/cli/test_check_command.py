@@ -76,7 +76,7 @@ class TestBase:
         self, govctl: Govctl, git: Git, registry: Path
     ) -> None:
         """The finding is new, names the place in the new file, and quotes the call."""
-        assert git
+        git.commit("Nothing")
         edit(
             registry / SPEC,
             "{name: expand, in: query,",
@@ -126,7 +126,7 @@ class TestBase:
         self, govctl: Govctl, git: Git, registry: Path
     ) -> None:
         """`--head` checks a revision whatever the work tree holds."""
-        assert git
+        git.commit("Nothing")
         (registry / SPEC).write_text("nonsense: [", encoding="utf-8")
         assert govctl("check", "--head", "main").code == 0
         assert govctl("check").code == 1
@@ -134,7 +134,7 @@ class TestBase:
 
 def test_every_hash_seed_gives_the_same_bytes(govctl: Govctl, git: Git, registry: Path) -> None:
     """PYTHONHASHSEED 0 to 9: one report."""
-    assert git
+    git.commit("Nothing")
     edit(
         registry / SPEC,
         "required: [channel, customerPoNumber]",

@@ -9,9 +9,9 @@ import json
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from test_rule_fixtures import FIXTURES, described, results_of
+from tests.rules.test_rule_fixtures import FIXTURES, described, results_of
 
 
 def main(arguments: list[str]) -> None:
