@@ -87,12 +87,14 @@ def vacuities(source: SchemaSource) -> tuple[Fact, ...]:
     library = Library(source)
     for spot in _everything(library):
         at = replace(source, pointer=spot.pointer)
+        idle = list(_idle(spot))
+        facts.update(idle)
         if _accepts_nothing(at):
             detail = "no value satisfies this schema"
             facts.add(Fact(spot.pointer, Vacuity.ACCEPTS_NOTHING, detail))
         else:
-            facts.update(_implied(at, spot))
-        facts.update(_idle(spot))
+            said = {fact.pointer for fact in idle}
+            facts.update(fact for fact in _implied(at, spot) if fact.pointer not in said)
         facts.update(_refused_values(at, spot))
     return tuple(sorted(facts))
 
