@@ -248,7 +248,8 @@ def _pattern_properties(site: Site) -> list[int]:
         try:
             literals.append(site.atom("properties", regular.pattern(source), child))
         except regular.Unsupported:
-            literals.append(site.atom("unknown", ("pattern", source), child))
+            unknown = site.atom("unknown", ("pattern", source), child)
+            literals.append(site.unless_type(OBJECT, unknown))
         except regular.Malformed as error:
             message = f"not a regular expression: {error}"
             raise site.problem(f"patternProperties/{escape(source)}", message) from None

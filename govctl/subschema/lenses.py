@@ -14,7 +14,19 @@ from govctl.subschema.documents import Place
 from govctl.subschema.parts import Part, carries, guard_literal, parts_of
 from govctl.subschema.question import KEYWORDS, Direction, World
 from govctl.subschema.reading import Job, Reading, Site, Stance
-from govctl.subschema.terms import BOOLEAN, FALSE, NULL, NUMBER, STRING, TRUE, type_of
+from govctl.subschema.terms import (
+    ANY_TYPE,
+    ARRAY,
+    BOOLEAN,
+    FALSE,
+    NULL,
+    NUMBER,
+    OBJECT,
+    STRING,
+    TRUE,
+    Graph,
+    type_of,
+)
 
 _MOST_CELLS = 4
 _NO_NAMES: frozenset[str] = frozenset()
@@ -87,6 +99,8 @@ def unevaluated(site: Site) -> list[int]:
     own = {key: value for key, value in found.items() if not key.startswith("unevaluated")}
     parts = parts_of(reading, place)
     parts[0] = Part(place, own)
+    if site.stance is Stance.READER and reading.lens.tolerant_reader:
+        parts = [_opened(part) for part in parts]
     view = (site.stance, site.dropped)
     literals = []
     if "unevaluatedProperties" in found:
@@ -102,6 +116,18 @@ def unevaluated(site: Site) -> list[int]:
     return literals
 
 
+def _opened(part: Part) -> Part:
+    """Return a part of a tolerant reader without what closes its objects."""
+    if part.is_condition:
+        return part
+    kept = {
+        key: value
+        for key, value in part.keywords.items()
+        if value is not False or key not in {"additionalProperties", "unevaluatedProperties"}
+    }
+    return Part(part.place, kept, part.guards)
+
+
 def rest(site: Site, child: int) -> int:
     """Return the literal of `additionalProperties`."""
     part = Part(site.place, site.keywords)
@@ -109,7 +135,7 @@ def rest(site: Site, child: int) -> int:
         languages = frozenset(part.languages().values())
     except regular.Unsupported:
         key = ("pattern", part.member_names(site.dropped), frozenset(part.patterns()))
-        return site.atom("unknown", key, child)
+        return _undecidable(site.graph, OBJECT, key, child)
     return site.atom("rest", (part.member_names(site.dropped), languages), child)
 
 
@@ -133,7 +159,7 @@ def _unevaluated_members(
     try:
         languages = {s: each for part in parts for s, each in part.languages().items()}
     except regular.Unsupported:
-        return [graph.atom("unknown", ("pattern", len(graph.terms)), child)]
+        return [_undecidable(graph, OBJECT, ("pattern", len(graph.terms)), child)]
     names = frozenset(also).union(*(part.member_names(dropped) for part in sure))
     patterns = {source for part in sure for source in part.patterns()}
     guards = [(part, guard_literal(reading, part, stance, dropped)) for part in unsure]
@@ -152,7 +178,7 @@ def _unevaluated_members(
             literals.append(graph.disjunction([*held, *everything, here]))
     conditional = sorted({s for part in unsure for s in part.patterns()} - patterns)
     if len(conditional) > _MOST_CELLS:
-        return [graph.atom("unknown", ("unevaluated", len(graph.terms)), child)]
+        return [_undecidable(graph, OBJECT, ("unevaluated", len(graph.terms)), child)]
     all_names = names.union(open_names)
     for choice in product((False, True), repeat=len(conditional)):
         inside = [s for s, chosen in zip(conditional, choice, strict=True) if chosen]
@@ -176,6 +202,12 @@ def _unevaluated_members(
     return literals
 
 
+def _undecidable(graph: Graph, kind: int, key: object, child: int) -> int:
+    """Return the literal of a keyword that cannot be written out, which binds one type."""
+    unknown = graph.atom("unknown", key, child)
+    return graph.disjunction([graph.atom("type", ANY_TYPE & ~kind), unknown])
+
+
 def _unevaluated_items(site: Site, parts: list[Part], child: int) -> list[int]:
     """Say that items which no applying part evaluates satisfy a literal.
 
@@ -191,7 +223,7 @@ def _unevaluated_items(site: Site, parts: list[Part], child: int) -> list[int]:
         return []
     conditional = [(part, literal) for part, literal in matched if literal and part.guards]
     if len(conditional) > _MOST_CELLS:
-        return [graph.atom("unknown", ("unevaluated", len(graph.terms)), child)]
+        return [_undecidable(graph, ARRAY, ("unevaluated", len(graph.terms)), child)]
     guards = {
         id(part): guard_literal(reading, part, site.stance, site.dropped)
         for part in parts
