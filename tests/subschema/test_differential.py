@@ -1,0 +1,25 @@
+"""The differential gate: own prover against jsonschema-rs against sampled payloads."""
+
+from __future__ import annotations
+
+import differential
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("lens", "pairs", "depth"), [("open", 1000, 3), ("declared", 600, 3), ("tolerant", 400, 3)]
+)
+def test_no_two_ways_of_looking_contradict_each_other(lens: str, pairs: int, depth: int) -> None:
+    """Two thousand generated pairs have no contradiction, and few of them stay undecided."""
+    tally = differential.run(1, range(pairs), differential.LENSES[lens], depth)
+    assert tally.contradictions == []
+    undecided = sum(count for name, count in tally.verdicts.items() if name.startswith("undecided"))
+    assert undecided <= pairs * 0.02
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("lens", sorted(differential.LENSES))
+def test_many_pairs_have_no_contradiction(lens: str) -> None:
+    """The nightly run looks at tens of thousands of pairs per lens."""
+    tally = differential.run(7, range(35_000), differential.LENSES[lens], 4)
+    assert tally.contradictions == []
