@@ -34,6 +34,7 @@ _MAPS = (
 )
 _IDS_AS_ANCHORS = {Dialect.DRAFT_04: "id", Dialect.DRAFT_06: "$id", Dialect.DRAFT_07: "$id"}
 _NO_IDS = {Dialect.OPENAPI_20, Dialect.OPENAPI_30}
+_DEEPEST_PATH = 5_000
 REF_HIDES_SIBLINGS = frozenset(
     {
         Dialect.DRAFT_04,
@@ -160,6 +161,8 @@ class Library:
 
     def _settle(self, uri: str, tokens: tuple[str, ...], found: _Found) -> Spot:
         value = found.value
+        if len(tokens) > _DEEPEST_PATH:
+            raise SchemaProblem("", "the document is nested without end", "too-deep")
         if not isinstance(value, (dict, bool)):
             raise SchemaProblem(join("", *tokens), "a schema is an object or a boolean")
         if isinstance(value, dict) and not all(isinstance(name, str) for name in value):
