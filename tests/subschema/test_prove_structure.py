@@ -1,0 +1,210 @@
+"""Large and entangled schemas: unions, conditions, knots, depth, long lists, equal documents."""
+
+from __future__ import annotations
+
+import time
+from random import Random
+from typing import Any
+
+import pytest
+from proving import OPEN, ask
+
+from govctl.model.containment import Verdict
+from govctl.subschema.prove import prove
+from govctl.subschema.question import Lens, SchemaSource
+
+LENIENT = 4
+"""How many times slower than the goal a busy machine may be."""
+
+
+def branch(number: int, least: int) -> Any:
+    """Return one branch of a discriminated union."""
+    return {
+        "type": "object",
+        "required": ["kind", "x"],
+        "properties": {
+            "kind": {"const": f"k{number}"},
+            "x": {"type": "string"},
+            "y": {"type": "integer", "minimum": least},
+        },
+    }
+
+
+@pytest.mark.parametrize("reader", ["oneOf", "anyOf"])
+@pytest.mark.parametrize("writer", ["oneOf", "anyOf"])
+def test_a_wide_discriminated_union_is_decided_quickly(writer: str, reader: str) -> None:
+    """80 branches, in another order and each wider, are contained in half a second."""
+    narrow = {writer: [branch(number, number) for number in range(80)]}
+    wide = {reader: [branch(number, number - 1) for number in reversed(range(80))]}
+    start = time.perf_counter()
+    assert ask(narrow, wide).verdict is Verdict.CONTAINED
+    assert time.perf_counter() - start < 0.5 * LENIENT
+
+
+def test_a_missing_branch_of_a_wide_union_has_a_witness() -> None:
+    """The one branch that the reader does not know is found."""
+    proof = ask(
+        {"oneOf": [branch(number, 0) for number in range(80)]},
+        {"oneOf": [branch(number, 0) for number in range(80) if number != 41]},
+    )
+    assert proof.witness == {"kind": "k41", "x": ""}
+
+
+def conditions(count: int, least: int) -> Any:
+    """Return a schema of many `if`/`then` pairs about one member."""
+    return {
+        "type": "object",
+        "allOf": [
+            {
+                "if": {"properties": {"t": {"const": f"v{number}"}}, "required": ["t"]},
+                "then": {
+                    "required": [f"f{number}"],
+                    "properties": {f"f{number}": {"type": "string", "minLength": least}},
+                },
+            }
+            for number in range(count)
+        ],
+    }
+
+
+def test_many_conditions_do_not_multiply() -> None:
+    """24 `if`/`then` pairs are proved and refuted in milliseconds."""
+    start = time.perf_counter()
+    assert ask(conditions(24, 2), conditions(24, 1)).verdict is Verdict.CONTAINED
+    assert ask(conditions(24, 1), conditions(24, 2)).verdict is Verdict.NOT_CONTAINED
+    assert time.perf_counter() - start < 0.04 * LENIENT
+
+
+def test_conditions_against_their_cases_are_contained() -> None:
+    """Conditions spelt as a union of cases are the same, and need no exponential search."""
+    cases: list[Any] = [
+        {"properties": {"t": {"const": f"v{number}"}}, "required": ["t", f"f{number}"]}
+        for number in range(24)
+    ]
+    listed = [f"v{number}" for number in range(24)]
+    cases.append({"not": {"required": ["t"], "properties": {"t": {"enum": listed}}}})
+    proof = ask(conditions(24, 1), {"type": "object", "anyOf": cases})
+    assert proof.verdict is Verdict.CONTAINED
+
+
+def knot(seed: int, *, wider: int | None = None) -> Any:
+    """Return 120 object schemas that refer to eight others each."""
+    random = Random(seed)
+    definitions: dict[str, Any] = {}
+    for number in range(120):
+        members: dict[str, Any] = {
+            f"p{index}": {"$ref": f"#/$defs/n{random.randrange(120)}"} for index in range(8)
+        }
+        members["list"] = {"type": "array", "items": {"$ref": f"#/$defs/n{random.randrange(120)}"}}
+        members["v"] = {"type": "string", "maxLength": 20 + number + (number == wider)}
+        definitions[f"n{number}"] = {"type": "object", "properties": members}
+        if number % 3 == 0:
+            definitions[f"n{number}"]["required"] = ["p0"]
+    return {"$ref": "#/$defs/n0", "$defs": definitions}
+
+
+def test_a_dense_knot_is_decided_both_ways() -> None:
+    """120 mutually recursive schemas with one change among them are decided."""
+    assert ask(knot(1), knot(1, wider=58)).verdict is Verdict.CONTAINED
+    assert ask(knot(1, wider=58), knot(1)).verdict is Verdict.NOT_CONTAINED
+
+
+@pytest.mark.parametrize("lens", [OPEN, Lens()], ids=["open", "declared"])
+def test_an_equal_knot_needs_no_search(lens: Lens) -> None:
+    """Equal documents are proved by their form, recursion included."""
+    writer, reader = SchemaSource(conditions(5, 1)), SchemaSource(conditions(5, 1))
+    proof = prove(writer, reader, lens, 100, lambda _: False)
+    assert (proof.verdict, proof.steps) == (Verdict.CONTAINED, 0)
+    if lens is OPEN:
+        again = prove(SchemaSource(knot(2)), SchemaSource(knot(2)), lens, 100, lambda _: False)
+        assert (again.verdict, again.steps) == (Verdict.CONTAINED, 0)
+
+
+def test_renaming_and_inlining_recursive_definitions_needs_no_search() -> None:
+    """A list written with one definition, with two, and unrolled once is the same list."""
+    node = {"type": "object", "properties": {"next": {"$ref": "#/$defs/n"}, "v": {"type": "null"}}}
+    renamed = {
+        "$defs": {
+            "one": {
+                "properties": {"v": {"type": "null"}, "next": {"$ref": "#/$defs/two"}},
+                "type": "object",
+            },
+            "two": {"$ref": "#/$defs/one"},
+        },
+        "allOf": [{"$ref": "#/$defs/two"}],
+    }
+    unrolled = {"$defs": {"n": node}, **node}
+    for other in (renamed, unrolled):
+        proof = ask({"$defs": {"n": node}, "$ref": "#/$defs/n"}, other)
+        assert (proof.verdict, proof.steps) == (Verdict.CONTAINED, 0)
+
+
+def test_a_schema_without_finite_values_is_contained_in_everything() -> None:
+    """A list that never ends has no value: the least fixpoint knows."""
+    endless = {"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#"}}}
+    assert ask(endless, False).verdict is Verdict.CONTAINED
+
+
+def test_mutual_recursion_without_finite_values_is_empty() -> None:
+    """Two schemas that need each other have no value, unless a third way is open."""
+    document: Any = {
+        "$defs": {
+            "a": {"type": "object", "required": ["b"], "properties": {"b": {"$ref": "#/$defs/b"}}},
+            "b": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/a"}},
+        },
+        "$ref": "#/$defs/a",
+    }
+    assert ask(document, False).verdict is Verdict.CONTAINED
+    document["$defs"]["b"]["items"] = {"anyOf": [{"$ref": "#/$defs/a"}, {"const": 7}]}
+    assert ask(document, False).witness == {"b": [7]}
+
+
+def deep(levels: int, leaf: Any) -> Any:
+    """Return a schema of nested required members."""
+    schema = leaf
+    for _ in range(levels):
+        schema = {"type": "object", "properties": {"a": schema}, "required": ["a"]}
+    return schema
+
+
+def test_a_thousand_levels_are_searched_without_recursion() -> None:
+    """Depth 1,000 is proved and refuted."""
+
+    def confirm(_: object) -> bool:
+        return True
+
+    short = SchemaSource(deep(1000, {"type": "string", "maxLength": 3}))
+    long = SchemaSource(deep(1000, {"type": "string", "maxLength": 4}))
+    assert prove(short, long, OPEN, 200_000, confirm).verdict is Verdict.CONTAINED
+    assert prove(long, short, OPEN, 200_000, confirm).verdict is Verdict.NOT_CONTAINED
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+def test_combinators_nested_a_thousand_times_are_decided(keyword: str) -> None:
+    """In-place nesting costs no recursion either."""
+
+    def nested(length: int) -> Any:
+        schema: Any = {"type": "string", "maxLength": length}
+        for _ in range(900):
+            schema = {keyword: [schema, {"maxLength": 9} if keyword == "allOf" else False]}
+        return schema
+
+    sources = [SchemaSource(nested(length)) for length in (2, 3)]
+    proof = prove(*sources, OPEN, 200_000, lambda _: True)
+    assert proof.verdict is Verdict.CONTAINED
+
+
+def test_a_hundred_thousand_listed_values_are_compared_as_a_set() -> None:
+    """Long enumerations cost a set difference, not a search."""
+    listed = [f"v{number}" for number in range(100_000)]
+    assert ask({"enum": listed}, {"enum": listed[::-1]}).verdict is Verdict.CONTAINED
+    assert ask({"enum": [*listed, "new"]}, {"enum": listed}).witness == "new"
+
+
+def test_the_budget_ends_a_search_by_count() -> None:
+    """A spent budget is a named undecided with the steps, the same each time."""
+    writer = {"type": "array", "items": {"type": "string"}, "minItems": 60, "uniqueItems": True}
+    proofs = [ask(writer, {"type": "object"}, 50) for _ in range(2)]
+    assert proofs[0] == proofs[1]
+    assert proofs[0].undecided is not None
+    assert proofs[0].undecided.reason == "budget-spent"
