@@ -13,11 +13,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from random import Random
 from typing import Any
-
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
 import schema_strategies
 
@@ -65,8 +62,10 @@ class Tally:
             f"{total:9,}  pairs, {self.skipped:,} drawn that are no question",
             f"{self.seconded:9,}  contained pairs seconded by jsonschema-rs",
             f"{len(self.contradictions):9,}  contradictions",
-            f"median {times[len(times) // 2]:.2f} ms, p95 {times[int(len(times) * 0.95)]:.2f} ms, "
-            f"most {times[-1]:.0f} ms",
+            (
+                f"median {times[len(times) // 2]:.2f} ms, "
+                f"p95 {times[int(len(times) * 0.95)]:.2f} ms, most {times[-1]:.0f} ms"
+            ),
         ]
         return "\n".join([*lines, *self.contradictions[:20]])
 
@@ -113,7 +112,7 @@ def _contradiction(
     """Return what contradicts a proof, if anything does."""
     seconded = _second_opinion(*(schema.document for schema in schemas))
     if proof.verdict is Verdict.NOT_CONTAINED and seconded:
-        return f"jsonschema-rs calls it contained, yet there is {json.dumps(proof.witness, default=str)}"
+        return f"jsonschema-rs calls it contained, yet there is {proof.witness!r}"
     if proof.verdict is not Verdict.CONTAINED:
         return None
     tally.seconded += seconded

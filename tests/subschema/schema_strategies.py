@@ -53,8 +53,7 @@ class SchemaMaker:
 
     def _definition(self, depth: int) -> Schema:
         """Draw a definition that refers to others only inside its members or items."""
-        own = self.schema(depth, guarded=True)
-        return own
+        return self.schema(depth, guarded=True)
 
     def schema(self, depth: int, *, guarded: bool = False) -> Schema:
         """Draw a schema; a guarded one holds no reference about its own value."""
@@ -108,7 +107,7 @@ class SchemaMaker:
             )
         )
         if key == "enum":
-            found[key] = self._values(random.randint(1, 4)) + [self._value()]
+            found[key] = [*self._values(random.randint(1, 4)), self._value()]
         elif key == "const":
             found[key] = self._value()
         elif key == "pattern":
