@@ -7,21 +7,20 @@ misunderstanding on one side shows as a disagreement instead of passing as a pro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
-from govctl.model.pointer import child, join
+from govctl.subschema.plain_cycles import refuse_cycles
 from govctl.subschema.plain_keywords import WRITERS
 from govctl.subschema.plain_page import AS_WRITTEN, Kind, Page, Reading
 from govctl.subschema.plain_parts import Parts
 from govctl.subschema.plain_places import Library, Spot
+from govctl.subschema.plain_schema import PlainSchema
 from govctl.subschema.question import KEYWORDS, Lens, SchemaProblem, SchemaSource, World
 
+__all__ = ["PlainSchema", "Role", "plain"]
+
 _LENS_KEYWORDS = frozenset({"x-extensible-enum"})
-_IN_PLACE_LISTS = ("allOf", "anyOf", "oneOf")
-_IN_PLACE = ("not", "if", "then", "else")
-_COMPOSING = ("$ref", *_IN_PLACE_LISTS, "if", "dependentSchemas")
+_COMPOSING = ("$ref", "allOf", "anyOf", "oneOf", "if", "dependentSchemas")
 _DEEPEST_INLINE = 40
 _NOTHING_OR_ALL: tuple[dict[str, object], dict[str, object]] = ({"not": {}}, {})
 
@@ -31,43 +30,6 @@ class Role(StrEnum):
 
     WRITER = "writer"
     READER = "reader"
-
-
-@dataclass(frozen=True, slots=True)
-class PlainSchema:
-    """One side of a question in plain JSON Schema 2020-12.
-
-    Attributes:
-        document: the schema; every reference in it leads to its own root or `$defs`.
-        changed: whether the lens made it accept other values than the source as written.
-        origins: the place every schema object of `document` comes from, by object identity.
-    """
-
-    document: dict[str, object]
-    changed: bool
-    origins: Mapping[int, Spot]
-
-    def origin(self, path: Sequence[str | int]) -> str | None:
-        """Return the pointer, in the source, of what a path of the document was written from.
-
-        The deepest place that is known answers for all below it; None when there is none.
-        """
-        spot, below = self.spot(path)
-        return None if spot is None else join(spot.pointer, *_kept_tokens(spot, below))
-
-    def spot(self, path: Sequence[str | int]) -> tuple[Spot | None, tuple[str, ...]]:
-        """Return the deepest source schema on a path of the document, and the path below it."""
-        value: object = self.document
-        found, below = self.origins.get(id(value)), tuple(str(token) for token in path)
-        for depth, token in enumerate(path):
-            try:
-                value = child(value, str(token))
-            except LookupError:
-                break
-            if id(value) in self.origins:
-                found = self.origins[id(value)]
-                below = tuple(str(token) for token in path[depth + 1 :])
-        return found, below
 
 
 def plain(source: SchemaSource, lens: Lens, role: Role) -> PlainSchema:
@@ -117,7 +79,7 @@ class _Writer:
         if definitions:
             document = {**document, "$defs": definitions}
             self._keep(document, root)
-        _refuse_cycles(document, self._origins)
+        refuse_cycles(document, self._origins)
         return PlainSchema(document, self._changed, self._origins)
 
     def note_change(self) -> None:
@@ -182,7 +144,9 @@ class _Writer:
         seen = set()
         while _is_alias(spot):
             if spot.key in seen:
-                raise spot.problem("$ref", "the reference leads back to itself", "circular-reference")
+                raise spot.problem(
+                    "$ref", "the reference leads back to itself", "circular-reference"
+                )
             seen.add(spot.key)
             spot = self.library.follow(spot)
         return spot
@@ -290,43 +254,6 @@ class _Writer:
         return condition and _both(self.link(part, reading.opened), condition)
 
 
-_WRITTEN_AS = {
-    "prefixItems": ("items",),
-    "items": ("additionalItems",),
-    "dependentRequired": ("dependencies",),
-    "dependentSchemas": ("dependencies",),
-    "exclusiveMinimum": ("minimum",),
-    "exclusiveMaximum": ("maximum",),
-    "enum": ("x-extensible-enum",),
-    "minimum": ("format",),
-    "maximum": ("format",),
-    "multipleOf": ("format",),
-    "pattern": ("format",),
-}
-"""What a plain keyword may stand for in a source that does not have it under its own name."""
-
-
-def _kept_tokens(spot: Spot, below: tuple[str, ...]) -> tuple[str, ...]:
-    """Return as much of a path below a schema as its source has, under the source's keyword."""
-    if not below or isinstance(spot.value, bool):
-        return ()
-    for keyword in (below[0], *_WRITTEN_AS.get(below[0], ())):
-        if keyword in spot.value:
-            path = (keyword, *below[1:])
-            return path[: _reach(spot.value, path)]
-    return ()
-
-
-def _reach(value: object, path: tuple[str, ...]) -> int:
-    """Return how many tokens of a path exist below a value."""
-    for depth, token in enumerate(path):
-        try:
-            value = child(value, token)
-        except LookupError:
-            return depth
-    return len(path)
-
-
 def _kind(lens: Lens, role: Role) -> Kind:
     if role is Role.WRITER:
         return Kind.CLOSED if lens.world is World.DECLARED else Kind.OPEN
@@ -375,45 +302,3 @@ def _sealed(body: dict[str, object], required: list[str]) -> dict[str, object]:
     is_alone = not any(name in body for name in _COMPOSING)
     body["additionalProperties" if is_alone else "unevaluatedProperties"] = False
     return body
-
-
-def _refuse_cycles(document: dict[str, object], origins: Mapping[int, Spot]) -> None:
-    """Refuse references that lead back to themselves about the same value: they mean nothing."""
-    definitions = document.get("$defs")
-    nodes: dict[str, dict[str, object]] = {"#": document}
-    for label, schema in (definitions if isinstance(definitions, dict) else {}).items():
-        if isinstance(schema, dict):
-            nodes[f"#/$defs/{label}"] = schema
-    done: set[str] = set()
-    for start, schema in nodes.items():
-        path: dict[str, list[str]] = {start: _in_place_references(schema)}
-        while path:
-            name, ahead = next(reversed(path.items()))
-            if not ahead:
-                done.add(name)
-                del path[name]
-                continue
-            following = ahead.pop()
-            if following in path:
-                spot = origins[id(nodes[following])]
-                message = "the schema refers back to itself about the same value"
-                raise SchemaProblem(spot.pointer, message, "circular-reference")
-            if following not in done and following in nodes:
-                path[following] = _in_place_references(nodes[following])
-
-
-def _in_place_references(schema: dict[str, object]) -> list[str]:
-    """Return what a schema refers to about the very value it is applied to."""
-    found: list[str] = []
-    waiting: list[object] = [schema]
-    while waiting:
-        part = waiting.pop()
-        if not isinstance(part, dict):
-            continue
-        if "$ref" in part:
-            found.append(str(part["$ref"]))
-        waiting.extend(part[keyword] for keyword in _IN_PLACE if keyword in part)
-        for keyword in _IN_PLACE_LISTS:
-            waiting.extend(part.get(keyword, ()))
-        waiting.extend(part.get("dependentSchemas", {}).values())
-    return found
