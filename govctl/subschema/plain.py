@@ -13,8 +13,9 @@ from govctl.subschema.plain_cycles import refuse_cycles
 from govctl.subschema.plain_keywords import WRITERS
 from govctl.subschema.plain_page import AS_WRITTEN, Kind, Page, Reading
 from govctl.subschema.plain_parts import Parts
-from govctl.subschema.plain_places import Library, Spot
+from govctl.subschema.plain_places import Library
 from govctl.subschema.plain_schema import PlainSchema
+from govctl.subschema.plain_spot import Spot
 from govctl.subschema.question import KEYWORDS, Lens, SchemaProblem, SchemaSource, World
 
 __all__ = ["PlainSchema", "Role", "plain"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from govctl.subschema.plain_places import Spot
+from govctl.subschema.plain_spot import Spot
 from govctl.subschema.question import SchemaProblem
 
 _LISTS = ("allOf", "anyOf", "oneOf")

@@ -9,7 +9,8 @@ from math import isfinite
 from typing import Protocol
 
 from govctl.subschema.plain_parts import Parts
-from govctl.subschema.plain_places import Library, Spot
+from govctl.subschema.plain_places import Library
+from govctl.subschema.plain_spot import Spot
 from govctl.subschema.question import Lens, SchemaProblem
 
 _LARGEST_EXPONENT = 2_000

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from govctl.subschema.plain_places import Library, Spot
+from govctl.subschema.plain_places import Library
+from govctl.subschema.plain_spot import Spot
 from govctl.subschema.question import Direction, Lens, World
 
 _MARKS = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from govctl.model.pointer import child, join
-from govctl.subschema.plain_places import Spot
+from govctl.subschema.plain_spot import Spot
 
 _WRITTEN_AS = {
     "prefixItems": ("items",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from govctl.subschema.plain_page import Kind, Page, Reading
-from govctl.subschema.plain_places import Spot
+from govctl.subschema.plain_spot import Spot
 
 _COMPONENT_NAME = re.compile(r"[A-Za-z0-9._-]+")
 

@@ -13,7 +13,8 @@ from govctl.model.pointer import join
 from govctl.subschema.judge import Judge, Unjudgeable
 from govctl.subschema.plain import Role, plain
 from govctl.subschema.plain_parts import Parts
-from govctl.subschema.plain_places import Library, Spot
+from govctl.subschema.plain_places import Library
+from govctl.subschema.plain_spot import Spot
 from govctl.subschema.prove import prove
 from govctl.subschema.question import Lens, SchemaProblem, SchemaSource, World
 
