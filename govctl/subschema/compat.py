@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from govctl.model.containment import Containment, JsonValue, Verdict
-from govctl.subschema.contains import DEFAULT_LENS, Question, ask, lens_name
+from govctl.subschema.contains import DEFAULT_LENS, Question, ask
+from govctl.subschema.lens_names import lens_name
 from govctl.subschema.question import DEFAULT_BUDGET, Lens, SchemaSource
 
 _WORST_FIRST = (Verdict.NOT_CONTAINED, Verdict.UNDECIDED, Verdict.CONTAINED)

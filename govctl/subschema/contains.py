@@ -11,6 +11,7 @@ from govctl.model.containment import Containment, JsonValue, Undecided, Verdict
 from govctl.subschema import accelerate
 from govctl.subschema.explain import explain
 from govctl.subschema.judge import Judge, OriginalJudge, Unjudgeable, original_judge
+from govctl.subschema.lens_names import lens_name
 from govctl.subschema.plain import PlainSchema, Role, plain
 from govctl.subschema.prove import Proof, prove
 from govctl.subschema.question import DEFAULT_BUDGET, Lens, SchemaProblem, SchemaSource
@@ -217,15 +218,3 @@ def _text(payload: JsonValue) -> str:
 
 def _decimal(value: object) -> str:
     return str(value) if isinstance(value, Decimal) else ""
-
-
-def lens_name(lens: Lens) -> str:
-    """Return a lens as a report names it: the world, then what else was chosen, by commas."""
-    named = {
-        str(lens.direction): lens.direction != "none",
-        "formats": lens.formats == "assert",
-        "closed-enums": lens.enums == "closed",
-        "wire-text": lens.wire_text,
-        "tolerant-reader": lens.tolerant_reader,
-    }
-    return ",".join([str(lens.world), *(name for name, chosen in named.items() if chosen)])

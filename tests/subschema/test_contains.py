@@ -12,7 +12,8 @@ from govctl.model.containment import Containment, Undecided, Verdict
 from govctl.subschema import accelerate
 from govctl.subschema import contains as module
 from govctl.subschema.compat import Mode, compat
-from govctl.subschema.contains import Question, ask, contains, lens_name
+from govctl.subschema.contains import Question, ask, contains
+from govctl.subschema.lens_names import CHOICES, lens_name, lens_named
 from govctl.subschema.prove import Proof
 from govctl.subschema.question import (
     Dialect,
@@ -438,6 +439,21 @@ def test_a_lens_is_named_by_what_it_chooses() -> None:
     assert lens_name(OPEN) == "open"
     lens = Lens(direction=Direction.REQUEST, formats=Formats.ASSERT, wire_text=True)
     assert lens_name(lens) == "declared,request,formats,wire-text"
+
+
+@pytest.mark.parametrize("word", CHOICES)
+def test_a_named_lens_has_that_name(word: str) -> None:
+    """Every word is understood, alone and beside the world it goes with."""
+    assert word in lens_name(lens_named(word)).split(",")
+    if word not in ("open", "declared"):
+        assert lens_name(lens_named(f" {word}, open")) == f"open,{word}"
+
+
+@pytest.mark.parametrize("name", ["", "opn", "open,declared", "request,response", "open,,formats"])
+def test_a_lens_that_is_none_is_refused(name: str) -> None:
+    """A misspelt or contradictory lens is an error, never the default."""
+    with pytest.raises(ValueError, match=r"none of|contradicts"):
+        lens_named(name)
 
 
 def test_a_question_may_name_its_reader() -> None:
