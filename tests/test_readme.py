@@ -16,13 +16,13 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
 
 
-def _commands(block: str) -> list[tuple[str, str]]:
+def commands(block: str) -> list[tuple[str, str]]:
     """The commands of a block, each with the output that stands below it."""
     parts = re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]
     return [(command, output) for command, _, output in (part.partition("\n") for part in parts)]
 
 
-def _shell(command: str, folder: Path) -> str:
+def shell(command: str, folder: Path) -> str:
     tools = Path(sys.executable).parent
     env = {
         **os.environ,
@@ -43,23 +43,27 @@ def _shell(command: str, folder: Path) -> str:
     return done.stdout.decode()
 
 
+def cloned(folder: Path) -> Path:
+    """A repository with the registry in it, as the reader has after cloning."""
+    shutil.copytree(ROOT / "registry", folder / "registry")
+    identity = "-c user.name=reader -c user.email=reader@acme.example"
+    shell(f"git init -q -b main && git add -A && git {identity} commit -qm registry", folder)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with the registry in it, as the reader has after cloning."""
-    folder = tmp_path_factory.mktemp("clone")
-    shutil.copytree(ROOT / "registry", folder / "registry")
-    identity = "-c user.name=reader -c user.email=reader@acme.example"
-    _shell(f"git init -q -b main && git add -A && git {identity} commit -qm registry", folder)
-    return folder
+    return cloned(tmp_path_factory.mktemp("clone"))
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the README's commands are for a shell")
 def test_every_console_block_prints_what_the_readme_shows(clone: Path) -> None:
     """The commands are run in order, as one story; the output is compared to the letter."""
-    story = [each for block in BLOCKS for each in _commands(block)]
+    story = [each for block in BLOCKS for each in commands(block)]
     assert story
     for command, shown in story:
-        assert _shell(command, clone) == shown, command
+        assert shell(command, clone) == shown, command
 
 
 def test_the_set_up_is_two_commands() -> None:
