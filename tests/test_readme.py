@@ -23,6 +23,7 @@ def commands(block: str) -> list[tuple[str, str]]:
 
 
 def shell(command: str, folder: Path) -> str:
+    """What a command prints, run in a folder with the tool on the path."""
     tools = Path(sys.executable).parent
     env = {
         **os.environ,
