@@ -50,7 +50,10 @@ def explain(
     keyword = _keyword(path, failure)
     instance = _aligned(witness, failure.instance_path)
     target = reader.origin(path)
-    edit = RootEdit(_counterpart(writer, instance, keyword, target), target)
+    edit = RootEdit(
+        _declaration(writer, instance, failure) or _counterpart(writer, instance, keyword, target),
+        target,
+    )
     found = Failure(keyword, instance, _value_at(witness, instance), failure, _limit(reader, path))
     return Explanation(edit, sentence(found, name))
 
@@ -120,6 +123,17 @@ def _value_at(payload: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
     for token in path:
         payload = child(payload, str(token))
     return payload
+
+
+def _declaration(
+    writer: PlainSchema, instance: tuple[str | int, ...], failure: _Error
+) -> str | None:
+    """Return where the writer declares the first member that the reader does not expect."""
+    if not isinstance(failure.kind, (_Kind.AdditionalProperties, _Kind.UnevaluatedProperties)):
+        return None
+    names = failure.kind.unexpected
+    member = _applicable(writer.document, (*instance, *names[:1]))
+    return next((at for path, _ in member if (at := writer.origin(path)) is not None), None)
 
 
 def _counterpart(

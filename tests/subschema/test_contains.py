@@ -169,7 +169,7 @@ EXPLAINED: dict[str, tuple[Any, Any, str | None, str | None, str]] = {
     "additionalProperties": (
         {"properties": {"a": {"type": "null"}, "b": {"type": "null"}}},
         {"properties": {"a": True}, "additionalProperties": False},
-        "",
+        "/properties/b",
         "/additionalProperties",
         "the payload may carry `b`; the reader takes no members beyond those it declares",
     ),
