@@ -63,16 +63,16 @@ def _of_kind(inspection: Inspection, options: KindOptions) -> Iterator[Observati
     for comparison in inspection.compared(Against.BASE):
         contract = _contract(inspection, comparison)
         level = tier(contract) if contract else ""
-        if comparison.incomparable:
-            yield Observation(
-                comparison.target, Outcome.NOT_CHECKED, comparison.incomparable, tier=level
-            )
-            continue
         violations = tuple(
             _violation(comparison, contract, assessment)
             for assessment in comparison.assessments
             if options.covers(assessment.change)
         )
+        if comparison.incomparable and not violations:
+            yield Observation(
+                comparison.target, Outcome.NOT_CHECKED, comparison.incomparable, tier=level
+            )
+            continue
         outcome = Outcome.FAIL if violations else Outcome.PASS
         yield Observation(comparison.target, outcome, violations=violations, tier=level)
 
@@ -88,7 +88,7 @@ def _violation(
     comparison: ContractComparison, contract: Contract | None, assessment: Assessment
 ) -> Violation:
     change = assessment.change
-    label = comparison.target.removeprefix("contract:")
+    _, _, label = comparison.target.partition(":")
     return Violation(
         place=change.after or _gone(contract, change),
         operands={**_BLANK, **change.operands, "subject": change.subject, "contract": label},
@@ -144,5 +144,5 @@ OF_KIND = Check(
     look=_of_kind,
     options=KindOptions,
     operands=frozenset({"subject", "contract", *_OPERANDS}),
-    speaks_of="contract",
+    speaks_of="contract or entity",
 )

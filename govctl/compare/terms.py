@@ -42,3 +42,9 @@ class Terms:
 def listed(words: tuple[str, ...]) -> str:
     """Words in one line; "none" where there are none."""
     return ", ".join(words) or "none"
+
+
+def contract_removed(contract: Contract) -> Change:
+    """A contract that is gone as a whole."""
+    coordinates = CONTRACT_KINDS["contract-removed"].coordinates
+    return Change(coordinates, contract.name, contract.place(), None)

@@ -3,68 +3,30 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 
 from govctl.compare.annotations import differences
+from govctl.compare.contract import term_changes
 from govctl.compare.interface import changes
 from govctl.compare.side import Side, nothing_of, side
+from govctl.compare.terms import contract_removed
+from govctl.engine.canonical import Ripple, without_ripples
+from govctl.engine.entities import entities_since, entity_against_published
+from govctl.engine.incomparable import incomparable
+from govctl.engine.revision import Revision, revision
 from govctl.engine.verdicts import assessment
-from govctl.estate.content import contract_content, digest, entity_content
-from govctl.estate.frozen import frozen_documents
+from govctl.estate.content import contract_content
+from govctl.estate.frozen import frozen_contract, frozen_documents, frozen_spec
 from govctl.interfaces.read import read_interface
 from govctl.model.change import Against, Assessment, ContractComparison
 from govctl.model.contract import Contract
-from govctl.model.entity import Entity
-from govctl.model.interface import Interface
 from govctl.model.published import PublishedVersion
-from govctl.model.snapshot import Snapshot
 from govctl.model.version import Version, parse_version
 
-Interfaces = Mapping[str, Interface]
+__all__ = ["Revision", "comparisons", "last_published", "published_side", "revision"]
 
 _LOWEST = Version(0, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A snapshot with its interfaces, by contract label, and the digests of its content."""
-
-    snapshot: Snapshot
-    interfaces: Interfaces
-    digests: Mapping[str, str]
-
-    def side(self, contract: Contract) -> Side | None:
-        """The contract as one side of a comparison, None where its spec cannot be read."""
-        interface = self.interfaces.get(contract.label)
-        if interface is None or self.snapshot.document(interface.path) is None:
-            return None
-        documents = self.snapshot.documents
-        return side(interface, documents, _related(self.snapshot, contract))
-
-
-def revision(snapshot: Snapshot) -> Revision:
-    """Read every contract's spec, and take the digest of what each contract and entity says."""
-    interfaces: dict[str, Interface] = {}
-    digests: dict[str, str] = {}
-    for contract in snapshot.contracts:
-        target = f"contract:{contract.label}"
-        digests[target] = digest(contract_content(contract, snapshot.documents))
-        spec = contract.spec
-        if spec is not None:
-            interfaces[contract.label] = read_interface(spec.file, snapshot.documents, spec.format)
-    for entity in snapshot.entities.values():
-        digests[f"entity:{entity.name}"] = digest(entity_content(entity, snapshot.documents))
-    return Revision(snapshot, interfaces, digests)
-
-
-def _related(snapshot: Snapshot, contract: Contract) -> tuple[str, ...]:
-    """The documents that a contract's schemas may lead to."""
-    content = contract_content(contract, snapshot.documents)
-    documents = content.get("documents")
-    folder = posixpath.dirname(contract.spec.file) if contract.spec else ""
-    names = documents if isinstance(documents, dict) else {}
-    return tuple(posixpath.normpath(posixpath.join(folder, name)) for name in names)
 
 
 def comparisons(head: Revision, base: Revision | None) -> Iterator[ContractComparison]:
@@ -80,10 +42,25 @@ def comparisons(head: Revision, base: Revision | None) -> Iterator[ContractCompa
             head.snapshot.published_entities.get(entity.name, ()), entity.version
         )
         if frozen is not None:
-            yield _entity_against_published(head, entity, frozen)
+            yield entity_against_published(head, entity, frozen)
 
 
 def _since(head: Revision, base: Revision) -> Iterator[ContractComparison]:
+    """Everything against the base; what comes from canonical schemas is told there."""
+    schemas = frozenset(
+        entity.schema
+        for snapshot in (head.snapshot, base.snapshot)
+        for entity in snapshot.entities.values()
+    )
+    ripples: list[Ripple] = []
+    for comparison in _contracts_since(head, base):
+        parted, found = without_ripples(comparison, schemas)
+        ripples.extend(found)
+        yield parted
+    yield from entities_since(head, base, ripples)
+
+
+def _contracts_since(head: Revision, base: Revision) -> Iterator[ContractComparison]:
     """Every contract of the base against what became of it.
 
     A contract whose major is gone is compared with the one that took its place: of the same name,
@@ -101,19 +78,18 @@ def _since(head: Revision, base: Revision) -> Iterator[ContractComparison]:
 
 
 def _gone(base: Revision, earlier: Contract) -> ContractComparison:
-    """A contract that is no longer in the registry: every operation of it is."""
+    """A contract that is no longer in the registry: every operation and message of it is.
+
+    One without any (a file, an EDI set, a spec that cannot be read) is gone as a whole.
+    """
     before = base.side(earlier)
-    assessments: tuple[Assessment, ...] = ()
-    if before is not None:
-        found = changes(before, nothing_of(before))
-        assessments = tuple(assessment(change) for change in found)
+    found = tuple(changes(before, nothing_of(before))) if before is not None else ()
     return ContractComparison(
         target=f"contract:{earlier.label}",
         against=Against.BASE,
         before_version=earlier.version,
         after_version="",
-        assessments=assessments,
-        incomparable="" if before else "the earlier version's spec cannot be read",
+        assessments=tuple(assessment(each) for each in found or (contract_removed(earlier),)),
         content_changed=True,
         promised=earlier.status.is_live,
     )
@@ -140,6 +116,7 @@ def _at_most(published: PublishedVersion, current: str) -> bool:
 def _against_base(
     head: Revision, base: Revision, contract: Contract, earlier: Contract
 ) -> ContractComparison:
+    """Terms are compared whatever the digests say: what they leave out is told as well."""
     target = f"contract:{contract.label}"
     same = head.digests[target] == base.digests.get(target)
     before = None if same else base.side(earlier)
@@ -149,8 +126,8 @@ def _against_base(
         against=Against.BASE,
         before_version=earlier.version,
         after_version=contract.version,
-        assessments=_assessed(before, after),
-        incomparable="" if same else _incomparable(before, after),
+        assessments=(*_assessed(before, after), *_terms(earlier, contract)),
+        incomparable="" if same else incomparable(contract, before, after),
         content_changed=not same,
         promised=earlier.status.is_live,
     )
@@ -163,58 +140,41 @@ def _against_published(
     same = published.digest == head.digests[target]
     before = None if same else published_side(contract, published)
     after = None if same else head.side(contract)
+    frozen = None if same else frozen_contract(published, contract)
+    content = contract_content(contract, head.snapshot.documents)
     return ContractComparison(
         target=target,
         against=Against.PUBLISHED,
         before_version=published.version,
         after_version=contract.version,
-        assessments=_assessed(before, after),
-        incomparable="" if same else _incomparable(before, after),
-        content_changed=not same,
-        differing=() if same else differences(published.content, _content(head, contract)),
-    )
-
-
-def _content(head: Revision, contract: Contract) -> object:
-    return contract_content(contract, head.snapshot.documents)
-
-
-def _entity_against_published(
-    head: Revision, entity: Entity, published: PublishedVersion
-) -> ContractComparison:
-    target = f"entity:{entity.name}"
-    same = published.digest == head.digests[target]
-    content = entity_content(entity, head.snapshot.documents)
-    return ContractComparison(
-        target=target,
-        against=Against.PUBLISHED,
-        before_version=published.version,
-        after_version=entity.version,
+        assessments=(
+            *_assessed(before, after),
+            *(_terms(frozen, _as_published(contract)) if frozen else ()),
+        ),
+        incomparable="" if same else incomparable(contract, before, after),
         content_changed=not same,
         differing=() if same else differences(published.content, content),
     )
+
+
+def _as_published(contract: Contract) -> Contract:
+    """The contract with those terms only that published content holds."""
+    return replace(contract, observability=None, deprecation=None)
 
 
 def published_side(contract: Contract, published: PublishedVersion) -> Side | None:
     """A published version of a contract as one side of a comparison."""
     if contract.spec is None:
         return None
-    documents = frozen_documents(published, posixpath.dirname(contract.spec.file))
+    folder = posixpath.dirname(contract.spec.file)
+    documents = frozen_documents(published, folder)
     if documents is None:
         return None
-    path = _published_spec(contract, published)
+    path = frozen_spec(published, folder)
     if documents.document(path) is None:
         return None
     interface = read_interface(path, documents)
     return side(interface, documents, tuple(documents.by_path))
-
-
-def _published_spec(contract: Contract, published: PublishedVersion) -> str:
-    content = published.content
-    spec = content.get("spec") if isinstance(content, dict) else None
-    name = spec.get("file") if isinstance(spec, dict) else None
-    folder = posixpath.dirname(contract.spec.file) if contract.spec else ""
-    return posixpath.normpath(posixpath.join(folder, str(name)))
 
 
 def _assessed(before: Side | None, after: Side | None) -> tuple[Assessment, ...]:
@@ -223,9 +183,5 @@ def _assessed(before: Side | None, after: Side | None) -> tuple[Assessment, ...]
     return tuple(assessment(change) for change in changes(before, after))
 
 
-def _incomparable(before: Side | None, after: Side | None) -> str:
-    if after is None:
-        return "its spec cannot be read"
-    if before is None:
-        return "the earlier version's spec cannot be read"
-    return ""
+def _terms(before: Contract, after: Contract) -> tuple[Assessment, ...]:
+    return tuple(assessment(change) for change in term_changes(before, after))

@@ -6,6 +6,9 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from govctl.load.kinds.contract import parse as parse_contract
+from govctl.load.kinds.part import Part, Reading
+from govctl.model.contract import Contract
 from govctl.model.document import Document, Nowhere
 from govctl.model.problem import Problem
 from govctl.model.published import PublishedVersion
@@ -46,3 +49,43 @@ def frozen_documents(published: PublishedVersion, folder: str) -> FrozenDocument
         digest = published.digest or ""
         found[path] = Document(path, data, digest, "json", locator=Nowhere())
     return FrozenDocuments(found)
+
+
+def frozen_spec(published: PublishedVersion, folder: str) -> str:
+    """The path of the spec in the frozen documents."""
+    return posixpath.normpath(posixpath.join(folder, _spec_text(published, "file")))
+
+
+def frozen_schema(published: PublishedVersion, schema: str) -> tuple[str, str] | None:
+    """Path and JSON Pointer of a published canonical schema, as if it stood beside `schema`."""
+    name = _spec_text(published, "file")
+    if not name:
+        return None
+    return posixpath.normpath(posixpath.join(posixpath.dirname(schema), name)), _spec_text(
+        published, "pointer"
+    )
+
+
+def _spec_text(published: PublishedVersion, key: str) -> str:
+    content = published.content
+    spec = content.get("spec") if isinstance(content, dict) else None
+    value = spec.get(key) if isinstance(spec, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def frozen_contract(published: PublishedVersion, contract: Contract) -> Contract | None:
+    """The terms of a published version as a contract; None where they cannot be read.
+
+    What published content leaves out (owner, lifecycle, observability) is absent from it.
+    """
+    content = published.content
+    terms = content.get("terms") if isinstance(content, dict) else None
+    if not isinstance(terms, dict):
+        return None
+    data = {**terms, "kind": "Contract", "name": contract.name, "version": published.version}
+    data["status"] = contract.status.value
+    document = Document(published.path, data, published.digest or "", "json", locator=Nowhere())
+    try:
+        return parse_contract(Part(Reading(document), data))
+    except (ValueError, TypeError, AttributeError):  # edited by hand: its digest says so
+        return None

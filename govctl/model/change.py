@@ -129,7 +129,8 @@ class ContractComparison:
     compared, where that is so. `content_changed` is true when the digests differ, whatever the
     changes this tool can name; `differing` then says where, as JSON Pointers into the content.
     `promised` is false where the earlier state was a draft, proposed or retired: nobody relied on
-    it.
+    it. `rippled` are changes that reach a contract through a canonical schema and are told there;
+    the contract needs their version step nevertheless.
     """
 
     target: str
@@ -141,9 +142,11 @@ class ContractComparison:
     content_changed: bool = False
     differing: tuple[str, ...] = ()
     promised: bool = True
+    rippled: tuple[Assessment, ...] = ()
 
     @property
     def bump(self) -> Bump:
         """The least step over all changes; at least a patch where content changed at all."""
         least = Bump.PATCH if self.content_changed else Bump.NONE
-        return max((assessment.bump for assessment in self.assessments), default=least)
+        found = (each.bump for each in (*self.assessments, *self.rippled))
+        return max(found, default=least)

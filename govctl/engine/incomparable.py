@@ -1,0 +1,46 @@
+"""Why two versions of a contract could not be compared, or not whole."""
+
+from __future__ import annotations
+
+from govctl.compare.side import Side
+from govctl.model.contract import Contract
+from govctl.model.interface import Interface
+
+_MOST_NAMES = 3
+
+
+def incomparable(contract: Contract, before: Side | None, after: Side | None) -> str:
+    """The reason in a sentence; "" where everything was compared.
+
+    A contract without a spec is compared by its terms, and there is nothing else to compare.
+    """
+    if contract.spec is None:
+        return ""
+    if after is None:
+        return "its spec cannot be read"
+    if before is None:
+        return "the earlier version's spec cannot be read"
+    for interface, whose in ((after.interface, "its"), (before.interface, "the earlier version's")):
+        if not (interface.operations or interface.messages or interface.schemas):
+            return f"{whose} spec has nothing that can be compared{_format(interface)}"
+    return _other_formats(before.interface, after.interface)
+
+
+def _format(interface: Interface) -> str:
+    return f" (format {interface.format})" if interface.format else ""
+
+
+def _other_formats(before: Interface, after: Interface) -> str:
+    """Payloads in schema formats that this tool does not compare."""
+    formats = {
+        (message.name or message.identity): message.payload_format
+        for interface in (before, after)
+        for message in interface.messages
+        if message.payload_format
+    }
+    if not formats:
+        return ""
+    names = sorted(formats)
+    shown = ", ".join(names[:_MOST_NAMES]) + (" and others" if len(names) > _MOST_NAMES else "")
+    what = ", ".join(sorted(set(formats.values())))
+    return f"payloads in {what} are not compared ({shown})"

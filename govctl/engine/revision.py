@@ -1,0 +1,62 @@
+"""A snapshot together with what its specs say and the digests of its content."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from govctl.compare.side import Side, side
+from govctl.estate.content import contract_content, digest, entity_content
+from govctl.interfaces.read import read_interface
+from govctl.model.contract import Contract
+from govctl.model.interface import Interface
+from govctl.model.snapshot import Snapshot
+
+Interfaces = Mapping[str, Interface]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A snapshot with its interfaces, by contract label, and the digests of its content."""
+
+    snapshot: Snapshot
+    interfaces: Interfaces
+    digests: Mapping[str, str]
+
+    def side(self, contract: Contract) -> Side | None:
+        """The contract as one side of a comparison, None where its spec cannot be read."""
+        interface = self.interfaces.get(contract.label)
+        if interface is None or self.snapshot.document(interface.path) is None:
+            return None
+        documents = self.snapshot.documents
+        return side(interface, documents, _related(self.snapshot, contract))
+
+
+def revision(snapshot: Snapshot) -> Revision:
+    """Read every contract's spec, and take the digest of what each contract and entity says."""
+    interfaces: dict[str, Interface] = {}
+    digests: dict[str, str] = {}
+    for contract in snapshot.contracts:
+        target = f"contract:{contract.label}"
+        digests[target] = digest(contract_content(contract, snapshot.documents))
+        spec = contract.spec
+        if spec is not None:
+            interfaces[contract.label] = read_interface(spec.file, snapshot.documents, spec.format)
+    for entity in snapshot.entities.values():
+        digests[f"entity:{entity.name}"] = digest(entity_content(entity, snapshot.documents))
+    return Revision(snapshot, interfaces, digests)
+
+
+def _related(snapshot: Snapshot, contract: Contract) -> tuple[str, ...]:
+    """The documents that a contract's schemas may lead to."""
+    content = contract_content(contract, snapshot.documents)
+    return related_documents(content, contract.spec.file if contract.spec else "")
+
+
+def related_documents(content: Mapping[str, object], path: str) -> tuple[str, ...]:
+    """The paths of the documents in resolved content, which names them relative to `path`."""
+    documents = content.get("documents")
+    folder = posixpath.dirname(path)
+    names = documents if isinstance(documents, dict) else {}
+    return tuple(posixpath.normpath(posixpath.join(folder, name)) for name in names)
