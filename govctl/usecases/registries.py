@@ -63,7 +63,7 @@ def open_registries(asked: Asked) -> Registries:
         RevisionError: a revision is unknown or cannot be read.
         UsageError: the path is no folder.
     """
-    folder = _registry_folder(asked)
+    folder = registry_folder(asked)
     config = _given_config(asked.config)
     parses = Parses()
     repository = repository_of(folder) if asked.head or asked.base else None
@@ -89,7 +89,7 @@ def open_registries(asked: Asked) -> Registries:
     )
 
 
-def _registry_folder(asked: Asked) -> Path:
+def registry_folder(asked: Asked) -> Path:
     """The nearest folder, from the path upwards, that has a configuration.
 
     With a configuration of its own (`--config`), the path itself is the registry.

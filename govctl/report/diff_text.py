@@ -1,0 +1,192 @@
+"""A diff report for people: plain lines, or the same lines in colour on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govctl.errors import printable
+from govctl.model.change import Compatibility, Evidence, EvidenceKind
+from govctl.model.diff import (
+    ContractDiff,
+    DiffChange,
+    DiffReport,
+    DiffVerdict,
+    Location,
+    Presence,
+    TextChange,
+    VersionNeed,
+)
+from govctl.report.diff_words import approval_words, counts_words, version_words
+from govctl.report.jsontext import json_text
+from govctl.report.text import Line, Span
+
+_STYLES = {
+    "breaking": "bold red",
+    "undecided": "bold magenta",
+    "risky": "bold yellow",
+    "compatible": "bold green",
+    "unchanged": "bold green",
+}
+_MOST_EVIDENCE_LINES = 40
+_MOST_TEXTS = 20
+_LONGEST = 100
+
+
+def render(report: DiffReport) -> str:
+    """The report as plain text."""
+    return "".join("".join(span.text for span in line) + "\n" for line in lines(report))
+
+
+def lines(report: DiffReport) -> Iterator[Line]:
+    """The report as styled lines."""
+    for contract in report.contracts:
+        yield from _contract(contract)
+    for note in report.notes:
+        yield _plain(f"Note: {note}")
+    yield from _end(report)
+
+
+def _contract(contract: ContractDiff) -> Iterator[Line]:
+    style = _STYLES[contract.verdict.value]
+    yield (Span(contract.name, "bold"), Span("  "), Span(contract.verdict.value, style))
+    if contract.presence is not Presence.BOTH:
+        yield _plain(f"  {contract.presence.value}: version {_either(contract)}")
+    yield from _version(contract.version, contract.presence)
+    yield from _people(contract)
+    if contract.incomparable:
+        yield _plain(f"  Not compared: {contract.incomparable}", "bold magenta")
+    yield ()
+    for change in contract.changes:
+        yield from _change(change)
+        yield ()
+    yield from _texts(contract)
+
+
+def _either(contract: ContractDiff) -> str:
+    return contract.after_version or contract.before_version
+
+
+def _version(version: VersionNeed, presence: Presence) -> Iterator[Line]:
+    if presence is not Presence.BOTH:
+        return
+    yield _plain(f"  Version: {version_words(version)}", "" if version.enough else "bold red")
+
+
+def _people(contract: ContractDiff) -> Iterator[Line]:
+    people = contract.accountable
+    parts = [
+        f"{word} {name}"
+        for word, name in (
+            ("owner", people.owner),
+            ("steward", people.steward),
+            ("exposure", people.exposure),
+            ("criticality", people.tier),
+        )
+        if name
+    ]
+    if parts:
+        yield _plain(f"  {', '.join(parts)}")
+    if contract.approvals:
+        yield _plain(f"  To agree: {', '.join(contract.approvals)}")
+
+
+def _change(change: DiffChange) -> Iterator[Line]:
+    word = change.compatibility.value
+    head = [Span("  "), Span(word, _STYLES[word]), Span("  "), Span(change.rule, "cyan")]
+    if change.direction.value != "none":
+        head.append(_dim(f"  {change.direction.value}"))
+    yield tuple(head)
+    yield _plain(f"    {change.sentence}")
+    yield from _where(change)
+    if change.proof:
+        yield _plain(f"    Shown by: {change.proof}")
+    yield from _evidence(change.evidence)
+    if len(change.reaches) > 1:
+        yield _plain(f"    Reaches: {', '.join(change.reaches)}")
+    yield from _reach(change)
+    if change.fix and change.compatibility is not Compatibility.COMPATIBLE:
+        yield (Span("    Instead: ", "green"), Span(_flat(change.fix)))
+
+
+def _where(change: DiffChange) -> Iterator[Line]:
+    sides = (("before", change.locations.before), ("after", change.locations.after))
+    for word, location in sides:
+        if location is not None:
+            yield (_dim(f"    {word:<6} "), Span(_place(location), "bold"))
+            yield from _aimed(location)
+
+
+def _aimed(location: Location) -> Iterator[Line]:
+    for line in location.lines:
+        if line.aimed and line.text.strip():
+            text = printable(line.text.strip().replace("\t", " "))
+            yield (_dim(f"    {line.number:>6} | "), Span(text[:_LONGEST]))
+
+
+def _evidence(evidence: Evidence) -> Iterator[Line]:
+    if evidence.kind is EvidenceKind.NONE:
+        return
+    what = "Call" if evidence.kind is EvidenceKind.CALL else "Payload"
+    yield (_dim(f"    {what}:"),)
+    text = json_text(evidence.value, ascii_only=False).split("\n")
+    for line in text[:_MOST_EVIDENCE_LINES]:
+        yield _plain(f"      {line}")
+    if len(text) > _MOST_EVIDENCE_LINES:
+        yield _plain(f"      ... {len(text) - _MOST_EVIDENCE_LINES} more lines (--format json)")
+
+
+def _reach(change: DiffChange) -> Iterator[Line]:
+    if change.hit:
+        words = "; ".join(f"{each.system} ({each.why})" for each in change.hit)
+        yield (Span("    Hit: ", "red"), Span(_flat(words)))
+    if change.spared:
+        words = "; ".join(f"{each.system} ({each.why})" for each in change.spared)
+        yield _plain(f"    Not hit: {words}")
+    if change.fields:
+        words = ", ".join(f"{each.name} ({each.master or 'no master'})" for each in change.fields)
+        yield _plain(f"    Canonical: {words}")
+    if change.approval is not None:
+        yield _plain(f"    To agree: {approval_words(change.approval)}")
+
+
+def _texts(contract: ContractDiff) -> Iterator[Line]:
+    if not contract.texts:
+        return
+    count = len(contract.texts) + contract.more_texts
+    yield _plain(f"  Text only: {count} difference{'' if count == 1 else 's'}")
+    for text in contract.texts[:_MOST_TEXTS]:
+        yield (_dim(f"    {_text(text)}"),)
+    if count > _MOST_TEXTS:
+        yield (_dim(f"    ... {count - min(count, _MOST_TEXTS)} more (--format json)"),)
+    yield ()
+
+
+def _text(text: TextChange) -> str:
+    return f"{text.place.path}:{text.place.line} {text.place.pointer} {text.what}"
+
+
+def _end(report: DiffReport) -> Iterator[Line]:
+    yield _plain(f"Compared {report.before} with {report.after}: {counts_words(report)}.")
+    if report.not_shown:
+        yield _plain(f"{report.not_shown} not shown, as asked.")
+    verdict = report.verdict
+    bump = "" if verdict is DiffVerdict.UNCHANGED else f"; least version step: {report.bump.word}"
+    yield (Span(verdict.value.capitalize(), _STYLES[verdict.value]), Span(f"{bump}."))
+
+
+def _place(location: Location) -> str:
+    place = location.place
+    parts = [place.path, *(str(each) for each in (place.line, place.column) if each)]
+    return _flat(":".join(parts))
+
+
+def _flat(text: str) -> str:
+    return printable(" ".join(text.split("\n")))
+
+
+def _plain(text: str, style: str = "") -> Line:
+    return (Span(_flat(text), style),)
+
+
+def _dim(text: str) -> Span:
+    return Span(_flat(text), "dim")

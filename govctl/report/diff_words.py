@@ -1,0 +1,40 @@
+"""Sentences about a diff that every format says in the same words."""
+
+from __future__ import annotations
+
+from govctl.model.change import Bump, Compatibility
+from govctl.model.diff import Approval, DiffReport, VersionNeed
+
+
+def version_words(version: VersionNeed) -> str:
+    """The least version and why: `2.1.0 needs 3.0.0 (major): createOrder ...`."""
+    since = f"since {version.since}{' (published)' if version.published else ''}"
+    if version.bump is Bump.NONE:
+        return f"{version.declared} may stay, {since}"
+    needed = f"at least {version.needed}" if version.needed else f"a {version.bump.word} step"
+    enough = "is enough" if version.enough else "is too low"
+    because = f": {version.because}" if version.because else ""
+    if not version.needed:
+        return f"{needed} {since}{because}"
+    return f"{version.declared} {enough}; {needed} ({version.bump.word}) {since}{because}"
+
+
+def approval_words(approval: Approval) -> str:
+    """Who has to agree, or why nobody is named."""
+    if approval.who:
+        return f"{', '.join(approval.who)} ({approval.change_class})"
+    if approval.is_fast_lane:
+        return f"nobody, fast lane ({approval.change_class})"
+    return f"not said: approvals in govctl.yaml has no {approval.change_class}"
+
+
+def counts_words(report: DiffReport) -> str:
+    """`2 breaking, 3 compatible changes in 2 contracts, 8 unchanged`."""
+    parts = [f"{count} {each.value}" for each in Compatibility if (count := report.count(each))]
+    changes = len(report.changes)
+    noun = "change" if changes == 1 else "changes"
+    said = f"{', '.join(parts)} {noun}" if parts else "no changes"
+    contracts = len(report.contracts)
+    if contracts:
+        said += f" in {contracts} contract{'' if contracts == 1 else 's'}"
+    return f"{said}, {len(report.same)} unchanged" if report.same else said

@@ -1,0 +1,224 @@
+"""What the review board reads about a comparison: every change in words, with its reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from govctl.checks.versioning import least_version
+from govctl.engine.assess import comparisons
+from govctl.engine.fingerprint import fingerprint
+from govctl.model.change import (
+    Against,
+    Assessment,
+    Bump,
+    Change,
+    ContractComparison,
+)
+from govctl.model.contract import Contract
+from govctl.model.diff import (
+    Accountable,
+    ContractDiff,
+    DiffChange,
+    DiffReport,
+    DiffVerdict,
+    Locations,
+    Presence,
+    VersionNeed,
+    worst,
+)
+from govctl.model.reference import parse_reference
+from govctl.model.version import parse_version
+from govctl.usecases.approvals import Approvers
+from govctl.usecases.change_words import Vocabulary
+from govctl.usecases.excerpts import location
+from govctl.usecases.impact import Consumers, Fields, parts_of
+from govctl.usecases.spec_pair import Pair
+
+
+def board_report(pair: Pair, before: str, after: str) -> DiffReport:
+    """The report on a pair of revisions; `before` and `after` as the reader calls them."""
+    found = tuple(comparisons(pair.after, pair.before))
+    published = {each.target: each for each in found if each.against is Against.PUBLISHED}
+    since = [each for each in found if each.against is Against.BASE]
+    board = _Board(pair)
+    contracts = [
+        board.contract(each, published.get(each.target)) for each in since if each.content_changed
+    ]
+    contracts.extend(board.added(since))
+    return DiffReport(
+        before=before,
+        after=after,
+        contracts=tuple(sorted(contracts, key=_worst_first)),
+        same=tuple(sorted(_name(each.target) for each in since if not each.content_changed)),
+        notes=pair.notes,
+        titles=dict(sorted(board.titles.items())),
+    )
+
+
+class _Board:
+    """What is known about both sides, and the words of the changes so far."""
+
+    def __init__(self, pair: Pair) -> None:
+        snapshots = (pair.before.snapshot, pair.after.snapshot)
+        self.titles: dict[str, str] = {}
+        self._pair = pair
+        self._words = Vocabulary()
+        self._consumers = Consumers(snapshots)
+        self._fields = Fields((pair.before, pair.after))
+        self._approvers = Approvers(*snapshots)
+
+    def contract(
+        self, found: ContractComparison, published: ContractComparison | None
+    ) -> ContractDiff:
+        contract = self._declared(found.target)
+        changes = sorted(
+            (self._change(each, found.target) for each in found.assessments), key=_order
+        )
+        verdict = worst(changes, comparable=not found.incomparable, texts=found.content_changed)
+        return ContractDiff(
+            target=found.target,
+            name=_name(found.target),
+            presence=Presence.BOTH if found.after_version else Presence.REMOVED,
+            before_version=found.before_version,
+            after_version=found.after_version,
+            verdict=verdict,
+            version=_version(found, published),
+            accountable=_accountable(contract),
+            changes=tuple(changes),
+            incomparable=found.incomparable,
+            consumers=self._consumers.of(_label(found.target)),
+        )
+
+    def added(self, since: Iterable[ContractComparison]) -> Iterator[ContractDiff]:
+        """Contracts that only the later side has."""
+        known = {each.target for each in since}
+        for contract in self._pair.after.snapshot.contracts:
+            target = f"contract:{contract.label}"
+            if target in known:
+                continue
+            need = VersionNeed("", False, contract.version, Bump.NONE, "", "It is new", True)
+            yield ContractDiff(
+                target=target,
+                name=contract.name,
+                presence=Presence.ADDED,
+                before_version="",
+                after_version=contract.version,
+                verdict=DiffVerdict.COMPATIBLE,
+                version=need,
+                accountable=_accountable(contract),
+                consumers=self._consumers.of(contract.label),
+            )
+
+    def _change(self, assessment: Assessment, target: str) -> DiffChange:
+        change = assessment.change
+        contract = self._declared(target)
+        words = self._words.words(change, _name(target))
+        self.titles[words.rule] = words.title
+        impact = self._consumers.impact(assessment, _label(target), self._parts(_label(target)))
+        return DiffChange(
+            rule=words.rule,
+            compatibility=assessment.compatibility,
+            direction=change.coordinates.direction,
+            subject=change.subject,
+            locations=self._locations(change),
+            evidence=change.evidence,
+            reaches=change.reaches,
+            contract=target,
+            sentence=words.sentence,
+            fix=words.fix,
+            proof=words.proof,
+            lens=change.containment.lens if change.containment else "",
+            bump=assessment.bump,
+            operands=dict(sorted(change.operands.items())),
+            fingerprint=_fingerprint(words.rule, target, change),
+            hit=impact.hit,
+            spared=impact.spared,
+            fields=self._fields.touched(change),
+            approval=self._approvers.approval(assessment, contract, impact.hit),
+        )
+
+    def _locations(self, change: Change) -> Locations:
+        return Locations(
+            location(change.before, self._pair.before.snapshot.documents),
+            location(change.after, self._pair.after.snapshot.documents),
+        )
+
+    def _declared(self, target: str) -> Contract | None:
+        reference = parse_reference(target)
+        if reference is None or reference.kind != "contract":
+            return None
+        for side in (self._pair.after, self._pair.before):
+            found = side.snapshot.contract(reference.name, reference.major)
+            if found is not None:
+                return found
+        return None
+
+    def _parts(self, label: str) -> frozenset[str]:
+        """The operations and messages of a contract, on either side."""
+        sides = (self._pair.before, self._pair.after)
+        return frozenset().union(*(parts_of(each.interfaces.get(label)) for each in sides))
+
+
+def _version(found: ContractComparison, published: ContractComparison | None) -> VersionNeed:
+    """The least version: counted from what is published, where something is."""
+    basis = published or found
+    since, declared = parse_version(basis.before_version), parse_version(found.after_version)
+    needed = least_version(since, basis.bump) if since else None
+    return VersionNeed(
+        since=basis.before_version,
+        published=published is not None,
+        declared=found.after_version,
+        bump=basis.bump,
+        needed=str(needed) if needed else "",
+        because=_because(basis),
+        enough=needed is None or declared is None or declared >= needed,
+    )
+
+
+def _because(basis: ContractComparison) -> str:
+    """Why the step is what it is: the worst change, or that only texts differ."""
+    if not basis.assessments:
+        return "content differs in what no change of a known kind names" if basis.bump else ""
+    most = max(basis.assessments, key=lambda each: each.bump)
+    same = sum(each.bump is most.bump for each in basis.assessments)
+    rest = f" and {same - 1} more" if same > 1 else ""
+    return f"{most.change.words}{rest}"
+
+
+def _accountable(contract: Contract | None) -> Accountable:
+    if contract is None:
+        return Accountable()
+    terms = contract.service_class
+    return Accountable(
+        owner=contract.owner or "",
+        steward=contract.steward or "",
+        provider=contract.provider or "",
+        exposure=contract.exposure.value if contract.exposure else "",
+        tier=(terms.criticality or "") if terms else "",
+    )
+
+
+def _fingerprint(rule: str, target: str, change: Change) -> str:
+    operands = sorted(change.operands.values())
+    return fingerprint(rule, target, (change.coordinates.kind, change.subject, *operands))
+
+
+def _order(change: DiffChange) -> tuple[object, ...]:
+    where = change.locations.after or change.locations.before
+    place = where.place if where else None
+    at = (place.path, place.line, place.column, place.pointer) if place else ("", 0, 0, "")
+    return (change.weight, *at, change.rule, change.subject, change.fingerprint)
+
+
+def _worst_first(contract: ContractDiff) -> tuple[object, ...]:
+    return (tuple(DiffVerdict).index(contract.verdict), contract.name, contract.target)
+
+
+def _label(target: str) -> str:
+    return target.partition(":")[2]
+
+
+def _name(target: str) -> str:
+    """What people call a target: the contract's name; `entity:order` stays as it is."""
+    reference = parse_reference(target)
+    return reference.name if reference and reference.kind == "contract" else target

@@ -1,0 +1,86 @@
+"""What a change is called: its rule, the rule's sentence and fix, and words where none is bound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from govctl.model.change import Change
+from govctl.model.containment import Verdict
+from govctl.model.rule import Rule
+from govctl.rulepacks.bundled import bundled
+from govctl.rulepacks.read import read_packs
+from govctl.rulepacks.template import fill, names
+
+PACK = "breaking/"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A change in words; `title` is the rule's, `fix` "" where no rule says what to do."""
+
+    rule: str
+    title: str
+    sentence: str
+    fix: str
+    proof: str
+
+
+class Vocabulary:
+    """The rules about changes, by id, read when the first change is put into words."""
+
+    def __init__(self) -> None:
+        self._rules: Mapping[str, Rule] | None = None
+
+    def words(self, change: Change, contract: str) -> Words:
+        """The words for a change of a contract (as people call it)."""
+        name = PACK + change.coordinates.kind
+        operands = {"name": "", "location": "", **change.operands}
+        operands |= {"subject": change.subject, "contract": contract}
+        rule = self._known().get(name)
+        proof = _proof(change)
+        if rule is None:
+            return Words(name, _title(change), _plain(change), "", proof)
+        fix = _filled(rule.fix, operands) or ""
+        sentence = _filled(rule.message, operands) or _plain(change)
+        return Words(name, rule.title, sentence, fix, proof)
+
+    def _known(self) -> Mapping[str, Rule]:
+        if self._rules is None:
+            packs = read_packs(bundled("rules"))
+            self._rules = {rule.id: rule for pack in packs.values() for rule in pack.rules}
+        return self._rules
+
+
+def _filled(template: str, operands: Mapping[str, str]) -> str | None:
+    """The template with its operands, None where the change lacks one."""
+    if names(template) - operands.keys():
+        return None
+    return fill(template, operands)
+
+
+def _title(change: Change) -> str:
+    return change.coordinates.kind.replace("-", " ").capitalize()
+
+
+def _plain(change: Change) -> str:
+    """A sentence from the coordinates, for kinds that no rule speaks of."""
+    name = change.operands.get("name", "")
+    values = [
+        f"{key} {value}"
+        for key, value in sorted(change.operands.items())
+        if key != "name" and value
+    ]
+    where = f"{change.subject}: " if change.subject else ""
+    named = f" {name}" if name else ""
+    detail = f" ({', '.join(values)})" if values else ""
+    return f"{where}{change.coordinates.kind.replace('-', ' ')}{named}{detail}."
+
+
+def _proof(change: Change) -> str:
+    found = change.containment
+    if found is None:
+        return ""
+    if found.verdict is Verdict.UNDECIDED and found.undecided is not None:
+        return f"Undecided ({found.undecided.reason}): {found.undecided.detail}"
+    return found.sentence

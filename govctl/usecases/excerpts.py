@@ -1,0 +1,27 @@
+"""The source lines around a place, for reports that quote both sides."""
+
+from __future__ import annotations
+
+from govctl.model.diff import Location, SourceLine
+from govctl.model.documents import Documents
+from govctl.model.place import Place
+
+_ABOVE, _BELOW = 3, 8
+_LONGEST = 240
+
+
+def location(place: Place | None, documents: Documents) -> Location | None:
+    """A place with the lines around it; none of them where the file is not at hand."""
+    if place is None:
+        return None
+    document = documents.document(place.path)
+    if document is None or place.line < 1:
+        return Location(place)
+    numbers = range(max(1, place.line - _ABOVE), place.line + _BELOW + 1)
+    lines = [
+        SourceLine(number, document.line(number)[:_LONGEST], number == place.line)
+        for number in numbers
+    ]
+    while lines and not lines[-1].text.strip():
+        lines.pop()
+    return Location(place, tuple(lines))

@@ -1,0 +1,181 @@
+"""For whom a change matters: consumers by their declared use, canonical fields and masters."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from govctl.engine.assess import Revision
+from govctl.estate.facts import facts
+from govctl.estate.fields import canonical_model
+from govctl.estate.masters import closest
+from govctl.model.change import Assessment, Change, ChangeDirection, Compatibility
+from govctl.model.consumer import Use
+from govctl.model.contract import Contract
+from govctl.model.diff import ConsumerImpact, TouchedField
+from govctl.model.facts import FieldName
+from govctl.model.interface import Interface
+from govctl.model.place import Place
+from govctl.model.reference import parse_reference
+from govctl.model.snapshot import Snapshot
+
+_MOST_FIELDS = 40
+"""Canonical fields named for one change: an operation that is gone may carry hundreds."""
+
+_SENT_BY_ALL = frozenset({"became-required", "added"})
+"""What becomes required of requests meets callers whether or not they send it today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What one change means for the consumers of its contract."""
+
+    hit: tuple[ConsumerImpact, ...] = ()
+    spared: tuple[ConsumerImpact, ...] = ()
+
+
+class Consumers:
+    """Who declares to use what, in either revision."""
+
+    def __init__(self, snapshots: Iterable[Snapshot]) -> None:
+        self._uses: dict[str, dict[str, Use]] = defaultdict(dict)
+        for snapshot in snapshots:
+            for consumer in snapshot.consumers.values():
+                for use in consumer.uses:
+                    for contract in _used(snapshot, use):
+                        self._uses[contract.label][consumer.system] = use
+
+    def of(self, label: str) -> tuple[str, ...]:
+        """The systems that use a contract (`name@major`), sorted."""
+        return tuple(sorted(self._uses.get(label, {})))
+
+    def impact(self, assessment: Assessment, label: str, parts: frozenset[str]) -> Impact:
+        """Which consumers a change hits; `parts` are the operations and messages of the contract.
+
+        What is compatible hits nobody.
+        """
+        if assessment.compatibility is Compatibility.COMPATIBLE:
+            return Impact()
+        hit: list[ConsumerImpact] = []
+        spared: list[ConsumerImpact] = []
+        for system, use in sorted(self._uses.get(label, {}).items()):
+            is_hit, why = _judged(assessment.change, use, parts)
+            (hit if is_hit else spared).append(ConsumerImpact(system, why))
+        return Impact(tuple(hit), tuple(spared))
+
+
+def _used(snapshot: Snapshot, use: Use) -> Iterator[Contract]:
+    reference = parse_reference(use.contract, "contract")
+    if reference is None:
+        return
+    found = snapshot.contract(reference.name, reference.major)
+    if found is not None:
+        yield found
+
+
+def _judged(change: Change, use: Use, parts: frozenset[str]) -> tuple[bool, str]:
+    """Whether a declared use meets a change, and why, in words."""
+    touched = ({change.subject} | set(change.reaches)) & parts
+    declared: Mapping[str, tuple[str, ...] | None] = {**use.operations, **use.messages}
+    if not declared:
+        return True, "does not say what it uses of the contract"
+    if not touched:
+        return True, "uses the contract"
+    met = sorted(touched & declared.keys())
+    if not met:
+        return False, f"does not use {_listed(sorted(touched))}"
+    name = change.operands.get("name", "")
+    if not name or _meets_every_caller(change):
+        return True, f"uses {_listed(met)}"
+    readers = [part for part in met if _names(declared[part], name)]
+    if readers:
+        return True, f"uses {name} of {_listed(readers)}"
+    return False, f"uses {_listed(met)} without {name}"
+
+
+def _meets_every_caller(change: Change) -> bool:
+    at = change.coordinates
+    return at.direction is ChangeDirection.REQUEST and at.action in _SENT_BY_ALL
+
+
+def _names(fields: tuple[str, ...] | None, name: str) -> bool:
+    """Whether declared fields include a property given by name or dotted path; None is all."""
+    if fields is None:
+        return True
+    return any(_meets(each.removesuffix(".*"), name) for each in fields)
+
+
+def _meets(declared: str, name: str) -> bool:
+    shorter, longer = sorted((declared.split("."), name.split(".")), key=len)
+    starts = longer[: len(shorter)] == shorter
+    return starts or longer[-len(shorter) :] == shorter
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:3])
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown  # noqa: PLR2004
+
+
+def parts_of(interface: Interface | None) -> frozenset[str]:
+    """Every operation and message of an interface, as changes and consumers name them."""
+    if interface is None:
+        return frozenset()
+    operations = {each.name or f"{each.method} {each.path}" for each in interface.operations}
+    return frozenset(operations | {each.name for each in interface.messages})
+
+
+@dataclass(slots=True)
+class Fields:
+    """Where canonical fields stand in the specs and schemas of two revisions."""
+
+    revisions: tuple[Revision, ...]
+    _owners: dict[str, str] = field(default_factory=dict)
+    _places: dict[tuple[str, str], set[FieldName]] | None = None
+    _carried: dict[str, set[FieldName]] = field(default_factory=lambda: defaultdict(set))
+
+    def touched(self, change: Change) -> tuple[TouchedField, ...]:
+        """The canonical fields at, above or right below a change, with their masters."""
+        if not any(each.snapshot.entities for each in self.revisions):
+            return ()
+        if self._places is None:
+            self._places = self._located()
+        found: set[FieldName] = set()
+        for place in (change.before, change.after):
+            if place is not None:
+                found |= self._at(place)
+        if not found and change.coordinates.area in {"operation", "event", "received-message"}:
+            found |= self._carried.get(change.subject, set())
+        chosen = sorted(found)[:_MOST_FIELDS]
+        return tuple(TouchedField(str(each), self._master(each)) for each in chosen)
+
+    def _at(self, place: Place) -> set[FieldName]:
+        """The fields declared at the pointer, or at the nearest part above it."""
+        places = self._places or {}
+        pointer = place.pointer
+        while pointer:
+            found = places.get((place.path, pointer))
+            if found:
+                return found
+            pointer = pointer.rpartition("/")[0]
+        return set()
+
+    def _located(self) -> dict[tuple[str, str], set[FieldName]]:
+        places: dict[tuple[str, str], set[FieldName]] = defaultdict(set)
+        for each in self.revisions:
+            model = canonical_model(each.snapshot)
+            known = facts(each.snapshot, model, each.interfaces)
+            for name, one in model.fields.items():
+                places[(one.place.path, one.place.pointer)].add(name)
+            for use in known.uses:
+                places[(use.place.path, use.place.pointer)].add(use.name)
+                self._carried[use.part].add(use.name)
+        return dict(places)
+
+    def _master(self, name: FieldName) -> str:
+        for each in reversed(self.revisions):
+            ownership = each.snapshot.ownerships.get(name.entity)
+            groups = closest(ownership, name.path) if ownership else ()
+            if groups:
+                return groups[0].master
+        return ""

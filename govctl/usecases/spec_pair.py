@@ -1,0 +1,154 @@
+"""Two specs on their own as two registries of one contract each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from govctl.engine.assess import Revision, revision
+from govctl.interfaces.formats import JSON_SCHEMA
+from govctl.load.bare import style_of
+from govctl.load.kinds.contract import UNVERSIONED
+from govctl.model.contract import Contract, ContractOrigin, ContractStatus, Level, Spec, Style
+from govctl.model.document import Document
+from govctl.model.interface import Action, Interface, Message
+from govctl.model.snapshot import Snapshot
+from govctl.subschema.compat import Mode
+from govctl.usecases.operands import SpecSide
+
+_NOT_NAME = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What is compared: two revisions, and notes for the reader."""
+
+    before: Revision
+    after: Revision
+    notes: tuple[str, ...] = ()
+
+
+def spec_pair(before: SpecSide, after: SpecSide, mode: Mode | None) -> Pair:
+    """Both specs as the same contract at two revisions.
+
+    Bare schemas say nothing about who writes: by `mode` their payloads are read as messages that
+    the described system receives (`backward`), sends (`forward`), or both (`full`, the default).
+    """
+    name = _name(before, after)
+    sides = [_revision(side, name) for side in (before, after)]
+    schemas = [_is_schema(each) for each in sides]
+    notes: list[str] = []
+    if any(schemas):
+        wanted = mode or Mode.FULL
+        sides = [_as_messages(each, wanted) for each in sides]
+        notes.append(_MODES[wanted])
+    return Pair(sides[0], sides[1], tuple(notes))
+
+
+_MODES = {
+    Mode.BACKWARD: "Mode backward: whether the new version reads what the old one wrote.",
+    Mode.FORWARD: "Mode forward: whether the old version reads what the new one writes.",
+    Mode.FULL: (
+        "Nothing says who writes these schemas, so both questions were asked (mode full): "
+        "request is the new version reading what the old one wrote, event the opposite."
+    ),
+}
+
+
+def _revision(side: SpecSide, name: str) -> Revision:
+    context = side.context or Snapshot(name=side.name, documents=side.documents)
+    contract = side.contract or _bare(side, name)
+    snapshot = replace(
+        context,
+        name=side.name,
+        contracts=(replace(contract, name=name),),
+        documents=side.documents,
+        entities={} if side.context is None else context.entities,
+        published={},
+        published_entities={},
+    )
+    return revision(snapshot)
+
+
+def _bare(side: SpecSide, name: str) -> Contract:
+    document = side.documents.document(side.path) or Document(side.path, None, "", "yaml")
+    return Contract(
+        document=document,
+        name=name,
+        version=_version(document),
+        status=ContractStatus.ACTIVE,
+        style=style_of(document) or Style.EVENT,
+        origin=ContractOrigin.OWN,
+        level=Level.DESCRIBED,
+        sidecar=False,
+        spec=Spec(document=document, file=side.path),
+    )
+
+
+def _version(document: Document) -> str:
+    version = _info(document, "version")
+    if isinstance(version, (int, float)) and not isinstance(version, bool):
+        return document.source_text("/info/version") or str(version)
+    return version if isinstance(version, str) and version else UNVERSIONED
+
+
+def _info(document: Document, key: str) -> object:
+    data = document.data
+    info = data.get("info") if isinstance(data, dict) else None
+    return info.get(key) if isinstance(info, dict) else None
+
+
+def _name(before: SpecSide, after: SpecSide) -> str:
+    """The contract's; else the name both files share; else the title of the later one."""
+    for side in (after, before):
+        if side.contract is not None:
+            return side.contract.name
+    stems = [PurePosixPath(side.path).name.partition(".")[0] for side in (before, after)]
+    if stems[0] == stems[1]:
+        return _slug(stems[0])
+    return _titled(after) or _titled(before) or _slug(stems[1])
+
+
+def _titled(side: SpecSide) -> str:
+    document = side.documents.document(side.path)
+    title = _info(document, "title") if document else None
+    if document is not None and title is None and isinstance(document.data, dict):
+        title = document.data.get("title")
+    return _slug(title) if isinstance(title, str) and _NOT_NAME.sub("", title.lower()) else ""
+
+
+def _slug(text: str) -> str:
+    return _NOT_NAME.sub("-", text.lower()).strip("-")[:60].strip("-") or "spec"
+
+
+def _is_schema(side: Revision) -> bool:
+    return any(each.format in {JSON_SCHEMA, ""} for each in side.interfaces.values())
+
+
+def _as_messages(side: Revision, mode: Mode) -> Revision:
+    interfaces = {label: _spoken(interface, mode) for label, interface in side.interfaces.items()}
+    return replace(side, interfaces=interfaces)
+
+
+def _spoken(interface: Interface, mode: Mode) -> Interface:
+    whole = next((each.schema for each in interface.schemas if each.name == "#"), None)
+    if whole is None:
+        return interface
+    actions = {
+        Mode.BACKWARD: (Action.RECEIVE,),
+        Mode.FORWARD: (Action.SEND,),
+        Mode.FULL: (Action.RECEIVE, Action.SEND),
+    }[mode]
+    messages = tuple(
+        Message(
+            identity="#",
+            name="the schema",
+            channel="",
+            action=action,
+            origin=whole.origin,
+            payload=whole,
+        )
+        for action in actions
+    )
+    return replace(interface, messages=messages)
