@@ -1,7 +1,7 @@
 """Runs `contains` over real pairs of schemas, beside other tools, and prints Markdown tables.
 
-    python tests/benchmarks/subschema_pairs.py ../shared/estate.bundle > /tmp/pairs.jsonl
-    python tests/benchmarks/subschema.py ../shared/estate.bundle /tmp/pairs.jsonl \
+    python -m tests.benchmarks.subschema_pairs ../shared/estate.bundle > /tmp/pairs.jsonl
+    python -m tests.benchmarks.subschema ../shared/estate.bundle /tmp/pairs.jsonl \
         --specs ../shared/specs/pairs --rival jsonschema-rs=python --sample 20
 
 `--rival NAME=PYTHON` adds a column: PYTHON is the interpreter of a throw-away environment that has
@@ -31,7 +31,6 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-from subschema_pairs import Blobs, Pair, dialect_of, opened
 
 from govctl.load.yamljson import read
 from govctl.model.containment import Containment, Verdict
@@ -40,6 +39,7 @@ from govctl.model.pointer import PointerError, join, resolve
 from govctl.subschema.contains import contains
 from govctl.subschema.plain import Role, plain
 from govctl.subschema.question import Direction, Lens, SchemaProblem, SchemaSource, World
+from tests.benchmarks.subschema_pairs import Blobs, Pair, dialect_of, opened
 
 OPEN = Lens(world=World.OPEN)
 GUARD_SECONDS = 30

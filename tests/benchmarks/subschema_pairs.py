@@ -1,6 +1,6 @@
 """Lists real pairs of schemas: every named schema that a commit changed, before and after.
 
-    python tests/benchmarks/subschema_pairs.py BUNDLE_OR_REPOSITORY > pairs.jsonl
+    python -m tests.benchmarks.subschema_pairs BUNDLE_OR_REPOSITORY > pairs.jsonl
 
 One JSON object a line: `path`, `old` and `new` (blob ids), `commit`, `pointer` and `dialect`. Named
 schemas are the members of `components/schemas`, `definitions` and `$defs`, and documents that are
