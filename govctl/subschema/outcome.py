@@ -9,10 +9,14 @@ from govctl.model.containment import JsonValue
 
 
 class Mark(NamedTuple):
-    """Why a part of the search space was not searched exactly."""
+    """Why a part of the search space was not searched exactly.
+
+    `where` holds the literals of the smallest question that this happened in.
+    """
 
     reason: str
     detail: str
+    where: frozenset[int] = frozenset()
 
 
 class Outcome(NamedTuple):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from govctl.model.containment import JsonValue, Undecided, Verdict
 from govctl.subschema.classes import condense
 from govctl.subschema.documents import Documents
+from govctl.subschema.outcome import Mark, Question
 from govctl.subschema.question import Lens, SchemaSource
 from govctl.subschema.reading import Reading, Stance
 from govctl.subschema.search import BudgetSpentError, Search
@@ -54,8 +55,8 @@ def prove(
         SchemaProblem: one of the schemas cannot be read.
     """
     graph = Graph()
-    sent = _read(graph, writer, lens, Stance.WRITER)
-    accepted = _read(graph, reader, lens, Stance.READER)
+    sent, sender = _read(graph, writer, lens, Stance.WRITER)
+    accepted, accepter = _read(graph, reader, lens, Stance.READER)
     classes, known = condense(graph, [sent, accepted])
     sent, accepted = _class(known, sent), _class(known, accepted)
     search = Search(classes, budget)
@@ -64,22 +65,45 @@ def prove(
     try:
         outcome = search.run(frozenset({sent, -accepted}) - {1}, confirm)
     except BudgetSpentError:
-        mark = Undecided("budget-spent", f"the search stopped after {budget} steps")
+        spent = Mark(
+            "budget-spent", f"the search stopped after {budget} steps", search.open_question
+        )
+        mark = _undecided(spent, (sender, accepter), known)
         return Proof(Verdict.UNDECIDED, search.steps, undecided=mark)
     if outcome.found:
         return Proof(Verdict.NOT_CONTAINED, search.steps, has_witness=True, witness=outcome.value)
     if outcome.mark is not None:
-        mark = Undecided(outcome.mark.reason, outcome.mark.detail)
+        mark = _undecided(outcome.mark, [outcome.mark.where], (sender, accepter), known)
         return Proof(Verdict.UNDECIDED, search.steps, undecided=mark)
     return Proof(Verdict.CONTAINED, search.steps)
 
 
-def _read(graph: Graph, source: SchemaSource, lens: Lens, stance: Stance) -> int:
+def _undecided(
+    mark: Mark,
+    asked: list[Question],
+    sides: tuple[Reading, Reading],
+    known: dict[int, int],
+) -> Undecided:
+    """Name the places of the smallest question that stayed open, and that is a schema's."""
+    pointers: list[dict[int, str]] = []
+    for side in sides:
+        pointers.append({})
+        for number, place in side.places.items():
+            pointers[-1].setdefault(known.get(number, 0), place.pointer)
+    for question in asked:
+        writer = next((pointers[0][each] for each in sorted(question) if each in pointers[0]), None)
+        reader = next((pointers[1][-each] for each in question if -each in pointers[1]), None)
+        if writer is not None or reader is not None:
+            return Undecided(mark.reason, mark.detail, writer, reader)
+    return Undecided(mark.reason, mark.detail)
+
+
+def _read(graph: Graph, source: SchemaSource, lens: Lens, stance: Stance) -> tuple[int, Reading]:
     """Read one side into the graph and return its literal."""
     reading = Reading(graph, Documents(source), lens)
     literal = reading.value(reading.documents.start(), stance)
     reading.run()
-    return literal
+    return literal, reading
 
 
 def _class(known: dict[int, int], literal: int) -> int:

@@ -63,6 +63,7 @@ class Search:
     Attributes:
         steps: what has been spent so far.
         budget: what may be spent.
+        stack: the questions being searched, each inside the one before it.
     """
 
     def __init__(self, classes: Classes, budget: int) -> None:
@@ -71,6 +72,7 @@ class Search:
         self.evaluation = Evaluation(classes)
         self.budget = budget
         self.steps = 0
+        self.stack: list[_Frame] = []
         self._known: dict[Question, Outcome] = {}
         self._assumed: list[Question] = []
         self._provisional: dict[Question, int] = {}
@@ -88,7 +90,7 @@ class Search:
             BudgetSpentError: the budget does not suffice.
         """
         depth_of: dict[Question, int] = {question: 0}
-        stack = [_Frame(question, self._ask(question, accept), _FAR, 0)]
+        stack = self.stack = [_Frame(question, self._ask(question, accept), _FAR, 0)]
         answer: Outcome | None = None
         while True:
             frame = stack[-1]
@@ -173,6 +175,8 @@ class Search:
                     return outcome
                 if outcome.found or (outcome.mark and not best.found):
                     best = outcome
+        if best.mark is not None and not best.mark.where:
+            return best._replace(mark=best.mark._replace(where=question))
         return best
 
     def _ask_typed(

@@ -11,11 +11,10 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
 
+import dialect_strategies
 import schema_strategies
 
 from govctl.model.containment import Verdict
@@ -23,7 +22,16 @@ from govctl.subschema import accelerate
 from govctl.subschema.judge import Judge, Unjudgeable
 from govctl.subschema.plain import PlainSchema, Role, plain
 from govctl.subschema.prove import Proof, prove
-from govctl.subschema.question import Lens, SchemaProblem, SchemaSource, World
+from govctl.subschema.question import (
+    Dialect,
+    Direction,
+    Enums,
+    Formats,
+    Lens,
+    SchemaProblem,
+    SchemaSource,
+    World,
+)
 
 BUDGET = 20_000
 SAMPLES = 200
@@ -70,13 +78,40 @@ class Tally:
         return "\n".join([*lines, *self.contradictions[:20]])
 
 
-def check(seed: int, index: int, lens: Lens, depth: int, tally: Tally) -> None:
-    """Draw one pair, prove it, and compare the proof with what else is known about it."""
+Pair = tuple[SchemaSource, SchemaSource]
+
+
+def draw(seed: int, index: int, lens: str, depth: int) -> Pair:
+    """Draw one pair: of 2020-12, or of the dialect that a lens is named after."""
     random = Random(f"{seed}/{index}")  # noqa: S311 - reproducible, not secret
+    if lens in {*Dialect}:
+        dialect = Dialect(lens)
+        drawn = dialect_strategies.DialectMaker(random, dialect).pair()
+        one, two = (SchemaSource(document, pointer, dialect=dialect) for document, pointer in drawn)
+        return one, two
     writer, reader = schema_strategies.SchemaMaker(random).pair(depth)
+    return SchemaSource(writer), SchemaSource(reader)
+
+
+def lens_of(name: str, index: int) -> Lens:
+    """Return a named lens; pairs of a dialect go through all that lenses can do, in turn."""
+    if name in LENSES:
+        return LENSES[name]
+    bits = index % 24
+    return Lens(
+        world=World.OPEN if bits % 2 else World.DECLARED,
+        direction=list(Direction)[bits // 2 % 3],
+        formats=Formats.ASSERT if bits // 6 % 2 else Formats.ANNOTATE,
+        enums=Enums.CLOSED if bits // 12 else Enums.EXTENSIBLE,
+        tolerant_reader=index % 5 == 0,
+    )
+
+
+def check(seed: int, index: int, name: str, depth: int, tally: Tally) -> None:
+    """Draw one pair, prove it, and compare the proof with what else is known about it."""
+    lens, (writer, reader) = lens_of(name, index), draw(seed, index, name, depth)
     try:
-        sent = plain(SchemaSource(writer), lens, Role.WRITER)
-        accepted = plain(SchemaSource(reader), lens, Role.READER)
+        sent, accepted = plain(writer, lens, Role.WRITER), plain(reader, lens, Role.READER)
         sends, accepts = Judge(sent), Judge(accepted)
     except SchemaProblem:
         tally.skipped += 1
@@ -90,10 +125,17 @@ def check(seed: int, index: int, lens: Lens, depth: int, tally: Tally) -> None:
         return confirmed
 
     start = time.perf_counter()
-    proof = prove(SchemaSource(writer), SchemaSource(reader), lens, BUDGET, confirm)
+    try:
+        proof = prove(writer, reader, lens, BUDGET, confirm)
+    except SchemaProblem as problem:
+        tally.contradictions.append(
+            f"seed {seed} index {index}: only the prover refuses: {problem}"
+        )
+        return
     tally.milliseconds.append(1000 * (time.perf_counter() - start))
     reason = f" ({proof.undecided.reason})" if proof.undecided else ""
     tally.verdicts[f"{proof.verdict}{reason}"] += 1
+    random = Random(f"{seed}/{index}/payloads")  # noqa: S311 - reproducible, not secret
     wrong = _contradiction(proof, (sent, accepted), (sends, accepts), random, tally)
     doubtful = proof.undecided is not None and proof.undecided.reason in DOUBTFUL
     if refused and wrong is None and not doubtful:
@@ -138,7 +180,7 @@ def breaks(sends: Judge, accepts: Judge, payload: object) -> bool:
         return False
 
 
-def run(seed: int, indexes: Iterator[int] | range, lens: Lens, depth: int = 3) -> Tally:
+def run(seed: int, indexes: range, lens: str, depth: int = 3) -> Tally:
     """Check some pairs of one seed."""
     tally = Tally()
     for index in indexes:
@@ -152,10 +194,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--pairs", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--depth", type=int, default=3)
-    parser.add_argument("--lens", choices=sorted(LENSES), default="open")
+    parser.add_argument("--lens", choices=[*LENSES, *Dialect], default="open")
     parser.add_argument("--only", type=int, help="the index of one pair, shown in full")
     options = parser.parse_args(arguments)
-    lens = LENSES[options.lens]
+    lens = str(options.lens)
     if options.only is not None:
         return _show(options.seed, options.only, lens, options.depth)
     tally = run(options.seed, range(options.pairs), lens, options.depth)
@@ -163,11 +205,11 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if tally.contradictions else 0
 
 
-def _show(seed: int, index: int, lens: Lens, depth: int) -> int:
-    random = Random(f"{seed}/{index}")  # noqa: S311 - reproducible, not secret
-    drawn: Any = schema_strategies.SchemaMaker(random).pair(depth)
+def _show(seed: int, index: int, lens: str, depth: int) -> int:
+    drawn = draw(seed, index, lens, depth)
     tally = run(seed, range(index, index + 1), lens, depth)
-    sys.stdout.write("\n".join([*(json.dumps(side) for side in drawn), tally.report()]) + "\n")
+    shown = [json.dumps([side.pointer, side.document]) for side in drawn]
+    sys.stdout.write("\n".join([*shown, str(lens_of(lens, index)), tally.report()]) + "\n")
     return 1 if tally.contradictions else 0
 
 
