@@ -65,10 +65,9 @@ def prove(
     try:
         outcome = search.run(frozenset({sent, -accepted}) - {1}, confirm)
     except BudgetSpentError:
-        spent = Mark(
-            "budget-spent", f"the search stopped after {budget} steps", search.open_question
-        )
-        mark = _undecided(spent, (sender, accepter), known)
+        spent = Mark("budget-spent", f"the search stopped after {budget} steps")
+        asked = [frame.question for frame in reversed(search.stack)]
+        mark = _undecided(spent, asked, (sender, accepter), known)
         return Proof(Verdict.UNDECIDED, search.steps, undecided=mark)
     if outcome.found:
         return Proof(Verdict.NOT_CONTAINED, search.steps, has_witness=True, witness=outcome.value)
