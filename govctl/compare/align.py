@@ -14,6 +14,7 @@ from govctl.model.interface import Origin
 from govctl.model.pointer import PointerError, resolve
 
 Part = TypeVar("Part")
+Key = TypeVar("Key", bound=Hashable)
 
 _TEXT = frozenset({"summary", "description", "operationId", "tags", "title", "messageId", "name"})
 """Members that do not make two parts different: they are names and prose."""
@@ -45,8 +46,8 @@ SidedLikeness = tuple[Likeness[Part], Likeness[Part]]
 
 
 def align(
-    old: Mapping[Hashable, Part],
-    new: Mapping[Hashable, Part],
+    old: Mapping[Key, Part],
+    new: Mapping[Key, Part],
     likenesses: Sequence[SidedLikeness[Part]] = (),
 ) -> Alignment[Part]:
     """Pair what has the same identity, then what is left over and alike.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from govctl.compare.defaults import default_change
 from govctl.compare.payloads import PayloadPair
+from govctl.compare.unchanged import Unchanged
 from govctl.compare.versions import Versions, shapes
 from govctl.estate.shapes import Shape
 from govctl.interfaces.node import Node
@@ -50,12 +51,12 @@ def schema_changes(versions: Versions, pairs: Sequence[PayloadPair]) -> Iterator
     """Changes of meaning and of defaults in the payloads of a contract."""
     if _same_documents(versions):
         return
+    unchanged = Unchanged(versions)
     seen: dict[tuple[object, ...], None] = {}
     for pair in pairs:
-        start = _Level(
-            pair.name, (versions.old(pair.old.origin),), (versions.new(pair.new.origin),)
-        )
-        yield from _walk(versions, pair, start, seen)
+        old, new = versions.old(pair.old.origin), versions.new(pair.new.origin)
+        if not unchanged.holds(old, new):
+            yield from _walk(versions, pair, _Level(pair.name, (old,), (new,)), seen)
 
 
 def _same_documents(versions: Versions) -> bool:

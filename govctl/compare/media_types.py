@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from govctl.compare.versions import Versions
+from govctl.compare.versions import Versions, shapes
 from govctl.model.change import NO_EVIDENCE, Change, Evidence
 from govctl.model.interface import Content, Origin
 
@@ -135,6 +135,8 @@ def _encodings(
 ) -> Iterator[Change]:
     area = "request" if carrier.area in {"request", "webhook-response"} else "response"
     for name in sorted(old.encoding.keys() | new.encoding.keys()):
+        if not _in_both(versions, name, old, new):
+            continue
         before, after = _written(old.encoding.get(name)), _written(new.encoding.get(name))
         if before != after:
             yield versions.change(
@@ -144,6 +146,14 @@ def _encodings(
                 carrier.operands(name=name, old=before, new=after),
                 carrier.evidence,
             )
+
+
+def _in_both(versions: Versions, name: str, old: Content, new: Content) -> bool:
+    """Whether the part exists in both versions; how a new part is written changes nothing."""
+    if old.schema is None or new.schema is None:
+        return name in old.encoding and name in new.encoding
+    before = shapes(versions.before).at(old.schema).properties
+    return name in before and name in shapes(versions.after).at(new.schema).properties
 
 
 def _written(encoding: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from govctl.compare.calls import smallest_call
 from govctl.compare.contract_kinds import CONTRACT_KINDS
@@ -13,6 +14,7 @@ from govctl.compare.versions import Versions, shapes
 from govctl.interfaces.template import parameter_names
 from govctl.model.change import NO_EVIDENCE, Change, Evidence
 from govctl.model.interface import Operation, Origin, Parameter, ParameterLocation, SchemaAt
+from govctl.subschema.wire import spelling
 
 _COMPOUND = frozenset({"array", "object"})
 
@@ -212,7 +214,13 @@ def _default(
 
 
 def _default_of(versions: Versions, schema: SchemaAt, side: int) -> tuple[object, ...]:
-    return shapes((versions.before, versions.after)[side]).at(schema).facet("default")[:1]
+    found = shapes((versions.before, versions.after)[side]).at(schema).facet("default")[:1]
+    return tuple(_on_the_wire(value) for value in found)
+
+
+def _on_the_wire(value: object) -> object:
+    """A scalar as the text that travels: `false` and `"false"` are the same default."""
+    return spelling(value) if isinstance(value, bool | int | float | Decimal) else value
 
 
 def _operands(owner: Owner, parameter: Parameter) -> dict[str, str]:

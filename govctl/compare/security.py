@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from govctl.compare.align import align
 from govctl.compare.versions import Versions
 from govctl.model.change import NO_EVIDENCE, Change, Evidence
 from govctl.model.interface import Origin, SecurityRequirement, SecurityScheme
@@ -41,17 +42,19 @@ class SchemeNames:
     def __init__(self, versions: Versions) -> None:
         self.old = _by_name(versions.before.interface.security_schemes)
         self.new = _by_name(versions.after.interface.security_schemes)
-        fresh = {_said(each): name for name, each in self.new.items() if name not in self.old}
-        self._renamed = {
-            name: fresh[_said(each)]
-            for name, each in self.old.items()
-            if name not in self.new and _said(each) in fresh
-        }
+        gone = {name: each for name, each in self.old.items() if name not in self.new}
+        fresh = {name: each for name, each in self.new.items() if name not in self.old}
+        pairs = align(gone, fresh, ((_said, _said), (_form, _form))).moved
+        self._renamed = {was.name: now.name for was, now in pairs}
+
+    def now(self, name: str) -> str:
+        """What a scheme of the old version is called in the new one."""
+        return self._renamed.get(name, name)
 
     def alternatives(self, requirements: tuple[SecurityRequirement, ...]) -> list[Alternative]:
         """The requirements under the new names; without any, everybody gets in."""
         found: list[Alternative] = [
-            {self._renamed.get(use.scheme, use.scheme): frozenset(use.scopes) for use in each.uses}
+            {self.now(use.scheme): frozenset(use.scopes) for use in each.uses}
             for each in requirements
         ]
         return found or [{}]
@@ -159,13 +162,14 @@ def scheme_changes(versions: Versions, uses: Mapping[str, set[str]]) -> Iterator
     """What changed about the schemes themselves; `uses` says which operations ask for which."""
     names = SchemeNames(versions)
     for name, old in names.old.items():
-        new = names.new.get(name)
-        if new is None or name not in uses or _said(old) == _said(new):
+        new = names.new.get(names.now(name))
+        if new is None or new.name not in uses or _said(old) == _said(new):
             continue
-        subject = ", ".join(sorted(uses[name]))
+        reached = tuple(sorted(uses[new.name]))
         for kind, operands in _differences(old, new):
             both = (old.origin, new.origin)
-            yield versions.change(kind, subject, both, {"name": name, **operands})
+            change = versions.change(kind, reached[0], both, {"name": name, **operands})
+            yield replace(change, reaches=reached) if len(reached) > 1 else change
 
 
 def _differences(old: SecurityScheme, new: SecurityScheme) -> Iterator[Found]:

@@ -100,12 +100,13 @@ def _variables(versions: Versions, offered: Offered, old: Server, new: Server) -
     for name in sorted(old.variables.keys() & new.variables.keys()):
         before, after = _variable(old, name), _variable(new, name)
         words = (_word(before.get("default")), _word(after.get("default")))
-        if words[0] != words[1]:
+        allowed = _enum(after)
+        if words[0] != words[1] and (allowed is None or words[0] in allowed):
             operands = {"name": name, "old": words[0], "new": words[1]}
             yield versions.change(
                 "server-variable-default-changed", offered.subject, both, operands
             )
-        yield from _values(versions, offered, both, (name, _enum(before), _enum(after)))
+        yield from _values(versions, offered, both, (name, _enum(before), allowed))
 
 
 def _values(
