@@ -23,6 +23,7 @@ from govctl.model.diff import (
     DiffVerdict,
     Locations,
     Presence,
+    TextChange,
     VersionNeed,
     worst,
 )
@@ -33,6 +34,10 @@ from govctl.usecases.change_words import Vocabulary
 from govctl.usecases.excerpts import location
 from govctl.usecases.impact import Consumers, Fields, parts_of
 from govctl.usecases.spec_pair import Pair
+from govctl.usecases.text_changes import text_changes
+
+_MOST_TEXTS = 200
+"""Text-level differences of a contract that are kept; the others are counted."""
 
 
 def board_report(pair: Pair, before: str, after: str) -> DiffReport:
@@ -75,6 +80,7 @@ class _Board:
             (self._change(each, found.target) for each in found.assessments), key=_order
         )
         verdict = worst(changes, comparable=not found.incomparable, texts=found.content_changed)
+        texts = self._texts(found)
         return ContractDiff(
             target=found.target,
             name=_name(found.target),
@@ -85,6 +91,8 @@ class _Board:
             version=_version(found, published),
             accountable=_accountable(contract),
             changes=tuple(changes),
+            texts=texts[:_MOST_TEXTS],
+            more_texts=max(0, len(texts) - _MOST_TEXTS),
             incomparable=found.incomparable,
             consumers=self._consumers.of(_label(found.target)),
         )
@@ -137,6 +145,17 @@ class _Board:
             approval=self._approvers.approval(assessment, contract, impact.hit),
         )
 
+    def _texts(self, found: ContractComparison) -> tuple[TextChange, ...]:
+        reference = parse_reference(found.target)
+        if reference is None or reference.kind != "contract" or not found.after_version:
+            return ()
+        now = self._pair.after.snapshot.contract(reference.name, reference.major)
+        earlier = self._pair.before.snapshot
+        was = earlier.contract(reference.name, reference.major) or earlier.contract(reference.name)
+        if was is None or now is None:
+            return ()
+        return tuple(text_changes((self._pair.before, was), (self._pair.after, now)))
+
     def _locations(self, change: Change) -> Locations:
         return Locations(
             location(change.before, self._pair.before.snapshot.documents),
@@ -178,7 +197,7 @@ def _version(found: ContractComparison, published: ContractComparison | None) ->
 def _because(basis: ContractComparison) -> str:
     """Why the step is what it is: the worst change, or that only texts differ."""
     if not basis.assessments:
-        return "content differs in what no change of a known kind names" if basis.bump else ""
+        return "only texts and terms without a kind of change differ" if basis.bump else ""
     most = max(basis.assessments, key=lambda each: each.bump)
     same = sum(each.bump is most.bump for each in basis.assessments)
     rest = f" and {same - 1} more" if same > 1 else ""
