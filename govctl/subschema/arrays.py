@@ -12,11 +12,12 @@ from itertools import combinations
 from typing import NamedTuple
 
 from govctl.model.containment import JsonValue
-from govctl.subschema.evaluation import frozen
-from govctl.subschema.outcome import EMPTY, TOO_LARGE, Asking, Mark, Outcome, Question
+from govctl.subschema.evaluation import depth_of, frozen
+from govctl.subschema.outcome import EMPTY, TOO_LARGE, Asking, Mark, Outcome, Question, unknown
 from govctl.subschema.state import State
 
 _LONGEST = 2_000
+_DEEPEST = 60
 _MOST_DISTINCT = 150
 
 Avoid = Callable[[JsonValue], int]
@@ -221,6 +222,8 @@ def _write(positions: Positions, placed: Placed, room: _Room) -> Asking:
             return outcome
         values.append(outcome.value)
         doubt = doubt or outcome.mark
+    if positions.distinct and any(depth_of(value, _DEEPEST) == _DEEPEST for value in values):
+        return unknown("value-too-deep", "items nested too deeply to tell apart")
     if positions.distinct and len({frozen(value) for value in values}) < len(values):
         outcome = yield from _distinct(questions, room[1])
         if outcome.is_empty and positions.limits:
@@ -292,8 +295,10 @@ def _distinct(questions: list[Question], avoid: Avoid) -> Asking:
             if not outcome.found:
                 doubt = doubt or outcome.mark
                 break
-            values.append(outcome.value)
             doubt = doubt or outcome.mark
+            if depth_of(outcome.value, _DEEPEST) == _DEEPEST:
+                return unknown("value-too-deep", "items nested too deeply to tell apart")
+            values.append(outcome.value)
             asked |= {avoid(outcome.value)}
         options[question] = values
     matched = _matching([options[question] for question in questions])

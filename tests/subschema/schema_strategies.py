@@ -92,11 +92,15 @@ class SchemaMaker:
 
     def _add(self, found: dict[str, Any], depth: int, *, guarded: bool) -> None:
         random = self.random
-        group = random.choice((self._scalar, self._array, self._object, self._object, self._logic))
-        if group == self._logic:
-            self._logic(found, depth, guarded=guarded)
+        group = random.choice(("scalar", "array", "object", "object", "logic"))
+        if group == "scalar":
+            self._scalar(found, depth)
+        elif group == "array":
+            self._array(found, depth)
+        elif group == "object":
+            self._object(found, depth)
         else:
-            group(found, depth)
+            self._logic(found, depth, guarded=guarded)
 
     def _scalar(self, found: dict[str, Any], _: int) -> None:
         random = self.random

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -114,7 +115,7 @@ def test_no_sampled_payload_contradicts_a_proof(pair: tuple[Any, Any], random: R
                 assert not accepts_too(one, payload) or accepts_too(two, payload)
 
 
-REWRITES = {
+REWRITES: dict[str, Callable[[Any], Any]] = {
     "double negation": lambda schema: {"not": {"not": schema}},
     "one branch": lambda schema: {"oneOf": [schema]},
     "split": lambda schema: {"allOf": [schema, {}, schema]},
