@@ -2,15 +2,15 @@
 
     python -m tests.benchmarks.subschema_pairs ../shared/estate.bundle > /tmp/pairs.jsonl
     python -m tests.benchmarks.subschema ../shared/estate.bundle /tmp/pairs.jsonl \
-        --specs ../shared/specs/pairs --rival jsonschema-rs=python --sample 20
+        --specs ../shared/specs/pairs --rival 5=jsonschema-rs=python
 
-`--rival NAME=PYTHON` adds a column: PYTHON is the interpreter of a throw-away environment that has
-the tool, made for instance by
+`--rival N=NAME=PYTHON` adds a row: the tool gets every N-th question, and PYTHON is the interpreter
+of a throw-away environment that has it, made for instance by
 
     python -m venv /tmp/rival && /tmp/rival/bin/pip install jsonsubschema==0.0.8
 
-(names: jsonschema-rs, jsoncompat, subschema, jsonsubschema). `--sample N` gives the rivals every
-N-th question only, `--every N` takes only every N-th pair at all. Times are wall-clock milliseconds
+(names: jsonschema-rs, jsoncompat, subschema, jsonsubschema; each question has ten seconds).
+`--every N` takes only every N-th pair at all. Times are wall-clock milliseconds
 of one question, reading of the files excluded; the truth is our verdict, whose breaks carry a
 witness that jsonschema-rs has confirmed, and jsonschema is asked about once more.
 """
@@ -43,7 +43,7 @@ from tests.benchmarks.subschema_pairs import Blobs, Pair, dialect_of, opened
 
 OPEN = Lens(world=World.OPEN)
 GUARD_SECONDS = 30
-RIVAL_SECONDS = 20
+RIVAL_SECONDS = 10
 HERE = Path(__file__).parent
 
 
@@ -111,11 +111,15 @@ def specs(folder: Path) -> Iterator[Question]:
         dialect = dialect_of(old)
         if dialect is None or dialect_of(new) is None:
             continue
+        seen: set[str] = set()
         for pointer, direction in _payloads(old):
             try:
-                resolve(new, pointer)
+                both = (resolve(old, pointer), resolve(new, pointer))
             except PointerError:
                 continue
+            if (asked := f"{direction} {both}") in seen:
+                continue  # the same references, or the same words, as in another place
+            seen.add(asked)
             sides = (
                 SchemaSource(old, pointer, dialect=dialect),
                 SchemaSource(new, pointer, dialect=dialect_of(new)),
@@ -231,8 +235,9 @@ def verdict_of(answer: Containment | None) -> str:
 class Rival:
     """Another tool, in a process of its own that is started again when it hangs."""
 
-    def __init__(self, name: str, python: str) -> None:
+    def __init__(self, sample: str, name: str, python: str) -> None:
         self.name = name
+        self.sample = int(sample)
         self._command = [python, str(HERE / "subschema_rival.py"), name]
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -273,30 +278,29 @@ class Rival:
             self._process = None
 
 
-def run(questions: Iterator[Question], rivals: list[Rival], sample: int) -> dict[str, Any]:
+def run(questions: Iterator[Question], rivals: list[Rival]) -> dict[str, Any]:
     """Answer every question with every tool; return a tally for each, and the comparison."""
     own = Tally()
     others = {rival.name: Tally() for rival in rivals}
     compared: dict[str, Counter[tuple[str, str]]] = {rival.name: Counter() for rival in rivals}
-    ours = Tally()
     for number, question in enumerate(questions):
         answer, ms = ask(question)
         own.add(verdict_of(answer), ms, question.label)
         if not _second_validator_agrees(question, answer):
             own.doubted.append(question.label)
-        if not rivals or number % sample:
-            continue
-        line = _line(question)
-        if line is None or answer is None:
-            continue
-        ours.add(str(answer.verdict), ms, question.label)
-        for rival in rivals:
-            said, spent = rival.ask(line)
+        asked = [rival for rival in rivals if number % rival.sample == 0]
+        line = _line(question) if asked and answer is not None else None
+        for rival in asked if line else ():
+            said, spent = rival.ask(line or b"")
             others[rival.name].add(said, spent, question.label)
-            compared[rival.name][str(answer.verdict), said.partition(":")[0]] += 1
+            compared[rival.name][_word(verdict_of(answer)), _word(said)] += 1
     for rival in rivals:
         rival.stop()
-    return {"own": own, "ours": ours, "others": others, "compared": compared}
+    return {"own": own, "others": others, "compared": compared}
+
+
+def _word(verdict: str) -> str:
+    return verdict.partition(":")[0]
 
 
 def _line(question: Question) -> bytes | None:
@@ -344,9 +348,11 @@ def print_rivals(results: dict[str, Any]) -> None:
     head = "| tool | questions | breaks found | breaks open | breaks missed | contained proved |"
     line = "|---|---|---|---|---|---|---|---|"
     sys.stdout.write(f"\n{head} false alarms | median / p95 ms |\n{line}\n")
-    ours: Tally = results["ours"]
-    same = Counter({(verdict, verdict): count for verdict, count in ours.verdicts.items()})
-    rows = {"govctl": (ours, same)}
+    own: Tally = results["own"]
+    same: Counter[tuple[str, str]] = Counter()
+    for verdict, count in own.verdicts.items():
+        same[_word(verdict), _word(verdict)] += count
+    rows = {"govctl": (own, same)}
     rows |= {
         name: (results["others"][name], results["compared"][name]) for name in results["others"]
     }
@@ -371,14 +377,13 @@ def main() -> None:
     parser.add_argument("source", type=Path, help="the bundle or repository of the pairs")
     parser.add_argument("pairs", type=Path, help="the list that subschema_pairs.py printed")
     parser.add_argument("--specs", type=Path, help="a folder of specification pairs")
-    parser.add_argument("--rival", action="append", default=[], help="NAME=PYTHON")
-    parser.add_argument("--sample", type=int, default=1, help="rivals get every N-th question")
+    parser.add_argument("--rival", action="append", default=[], help="N=NAME=PYTHON")
     parser.add_argument("--every", type=int, default=1, help="take every N-th pair only")
     options = parser.parse_args()
     signal.signal(signal.SIGALRM, _alarm)
-    rivals = [Rival(*named.split("=", 1)) for named in options.rival]
+    rivals = [Rival(*named.split("=", 2)) for named in options.rival]
     with opened(options.source) as repository:
-        results = run(history(repository, options.pairs, options.every), rivals, options.sample)
+        results = run(history(repository, options.pairs, options.every), rivals)
         print_own("Neighbouring revisions, both directions, `open`", results["own"])
         if rivals:
             print_rivals(results)
@@ -386,9 +391,9 @@ def main() -> None:
             Question(question.label, question.writer, question.reader, Lens())
             for question in history(repository, options.pairs, options.every)
         )
-        print_own("The same under `declared`", run(declared, [], 1)["own"])
+        print_own("The same under `declared`", run(declared, [])["own"])
     if options.specs:
-        results = run(specs(options.specs), [], 1)
+        results = run(specs(options.specs), [])
         print_own("Requests and responses of the specification pairs", results["own"])
     sys.stdout.write("\n### Hard shapes\n\n| shape | verdict | ms |\n|---|---|---|\n")
     for question in special():
