@@ -93,6 +93,9 @@ class SchemaMaker:
     def _add(self, found: dict[str, Any], depth: int, *, guarded: bool) -> None:
         random = self.random
         group = random.choice(("scalar", "array", "object", "object", "logic"))
+        kind = found.get("type")
+        if group != "logic" and isinstance(kind, str) and random.random() < 0.8:
+            group = kind if kind in {"array", "object"} else "scalar"
         if group == "scalar":
             self._scalar(found, depth)
         elif group == "array":
