@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from govctl.subschema import constants, formats, lenses, parts, regular
+from govctl.subschema import constants, formats, parts, regular, unevaluated
 from govctl.subschema.documents import escape
 from govctl.subschema.question import Dialect
 from govctl.subschema.reading import Job, Reading, Site, Stance
@@ -42,7 +42,7 @@ def part(reading: Reading, job: Job) -> list[int]:
     if reading.extensible_enums_are_closed:
         literals += _extensible_enum(site)
     if "unevaluatedProperties" in found or "unevaluatedItems" in found:
-        literals += lenses.unevaluated(site)
+        literals += unevaluated.unevaluated(site)
     return [literal for literal in literals if literal != TRUE]
 
 
@@ -261,7 +261,7 @@ def _additional_properties(site: Site) -> list[int]:
     if found is False and site.stance is Stance.READER and site.reading.lens.tolerant_reader:
         return []
     child = site.below(found, "additionalProperties")
-    return [] if child == TRUE else [lenses.rest(site, child)]
+    return [] if child == TRUE else [unevaluated.rest(site, child)]
 
 
 def _required(site: Site) -> list[int]:

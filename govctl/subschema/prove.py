@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govctl.model.containment import JsonValue, Undecided, Verdict
 from govctl.subschema.classes import condense
@@ -13,6 +13,9 @@ from govctl.subschema.question import Lens, SchemaSource
 from govctl.subschema.reading import Reading, Stance
 from govctl.subschema.search import BudgetSpentError, Search
 from govctl.subschema.terms import Graph
+from govctl.subschema.widening import speaks_once
+
+_WIRE_TEXT = "whether another reading of the text is accepted could not be decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,10 @@ def prove(
     if outcome.found:
         return Proof(Verdict.NOT_CONTAINED, search.steps, has_witness=True, witness=outcome.value)
     if outcome.mark is not None:
-        mark = _undecided(outcome.mark, [outcome.mark.where], (sender, accepter), known)
+        open_mark = outcome.mark
+        if lens.wire_text and open_mark.reason == "witness-not-confirmed":
+            open_mark = open_mark._replace(reason="wire-text", detail=_WIRE_TEXT)
+        mark = _undecided(open_mark, [open_mark.where], (sender, accepter), known)
         return Proof(Verdict.UNDECIDED, search.steps, undecided=mark)
     return Proof(Verdict.CONTAINED, search.steps)
 
@@ -99,7 +105,10 @@ def _undecided(
 
 def _read(graph: Graph, source: SchemaSource, lens: Lens, stance: Stance) -> tuple[int, Reading]:
     """Read one side into the graph and return its literal."""
-    reading = Reading(graph, Documents(source), lens)
+    documents = Documents(source)
+    if stance is Stance.READER and lens.wire_text and not speaks_once(documents):
+        lens = replace(lens, wire_text=False)
+    reading = Reading(graph, documents, lens)
     literal = reading.value(reading.documents.start(), stance)
     reading.run()
     return literal, reading

@@ -137,6 +137,21 @@ CASES: dict[str, tuple[Lens, Any, Any, bool]] = {
     "text may spell a number": (TEXT, {"enum": ["1", "22"]}, {"type": "integer"}, True),
     "text may spell none": (TEXT, {"enum": ["1", "x"]}, {"type": "integer"}, False),
     "listed text is listed numbers": (TEXT, {"enum": ["1", "true"]}, {"enum": [1, True]}, True),
+    "two schemas may want two readings": (
+        TEXT,
+        {"properties": {"q": {"const": 7}}},
+        {
+            "properties": {"q": {"type": "string"}},
+            "patternProperties": {"q": {"type": "integer"}},
+        },
+        False,
+    ),
+    "one of several may count two readings": (
+        TEXT,
+        {"const": 7},
+        {"oneOf": [{"type": "string"}, {"enum": ["7"]}]},
+        False,
+    ),
     "members are text too": (
         TEXT,
         {"properties": {"q": {"type": "boolean"}}},
