@@ -15,15 +15,23 @@ from govctl.estate.shapes import Shape, Shapes, shapes_of
 from govctl.interfaces.node import Node
 from govctl.model.contract import Contract
 from govctl.model.facts import FieldName, FieldUse, Travel, Unbound
-from govctl.model.interface import Interface, SchemaAt
+from govctl.model.interface import Interface, Origin, SchemaAt
 from govctl.model.place import Place
 from govctl.model.reference import parse_reference
 from govctl.model.snapshot import Snapshot
 
 _DEPTH = 24
+_MOST_LEVELS = 20_000
+"""Parts of one payload that are followed, far above real ones: hostile schemas must end."""
+
+_DATA = "data"
+_ENVELOPE = frozenset({"specversion", "id", "source", "type", _DATA})
+"""The attributes that make a payload a CloudEvents 1.0.2 envelope, and what it carries."""
+
 NOT_TIED = "a part of the payload is not tied to a canonical field"
 SEVERAL = "a schema stands for several canonical fields"
 NO_SCHEMA = "a payload has no schema"
+TOO_LARGE = "a payload has more parts than can be followed"
 
 _HIDDEN = {Travel.REQUEST: "readOnly", Travel.RESPONSE: "writeOnly"}
 
@@ -66,30 +74,55 @@ class Binder:
         self._contract = contract
         self._shapes: Shapes = shapes_of(snapshot.documents)
         self._bound: Mapping[SchemaPlace, str] = dict(_declared(contract))
+        self._found: dict[tuple[SchemaPlace, str], tuple[_Leaf, ...]] = {}
+        self._leaves_of: dict[FieldName, tuple[FieldName, ...]] = {}
 
     def bind(self, payload: Payload) -> Iterator[FieldUse | Unbound]:
         """Every leaf of a payload: the field it stands for, or why none is known."""
         origin = payload.schema.origin
+        hidden = _HIDDEN.get(payload.travel, "")
+        key = ((origin.path, origin.pointer), hidden)
+        if key not in self._found:
+            self._found[key] = tuple(self._walk(self._start(origin), hidden))
+        label, part, travel = self._contract.label, payload.part, payload.travel
+        for leaf in self._found[key]:
+            for name in leaf.names:
+                yield FieldUse(label, part, travel, name, leaf.place)
+            if leaf.reason:
+                yield Unbound(label, part, travel, leaf.path, leaf.place, leaf.reason)
+
+    def _start(self, origin: Origin) -> _Level:
+        """The payload itself, or what a CloudEvents envelope carries as its `data`."""
         start = self._shapes.node(origin.path, origin.pointer)
-        waiting = [_Level("", (start,), (), frozenset())]
-        seen: set[tuple[SchemaPlace, str]] = set()
+        properties = self._shapes.of(start).properties
+        if properties.keys() >= _ENVELOPE:
+            return _Level(_DATA, properties[_DATA], (), frozenset())
+        return _Level("", (start,), (), frozenset())
+
+    def _walk(self, start: _Level, hidden: str) -> Iterator[_Leaf]:
+        waiting = [start]
+        seen: set[tuple[tuple[SchemaPlace, ...], tuple[FieldName, ...]]] = set()
         while waiting:
             level = waiting.pop()
             views = unwrapped(self._shapes, level.nodes)
             here = frozenset((node.path, node.pointer) for view in views for node in view.nodes)
             context = self._context(level, here)
-            children = _children(views, _HIDDEN.get(payload.travel, ""))
+            children = _children(views, hidden)
             recursive = bool(here & level.above)
             if not children or recursive or level.path.count(".") >= _DEPTH:
-                yield from self._leaf(payload, level, context)
+                yield self._leaf(level, context)
                 continue
             for name, nodes in children:
-                path = f"{level.path}.{name}" if level.path else name
-                key = ((nodes[0].path, nodes[0].pointer), path)
+                below = tuple(self._below(context, name))
+                # The same schemas in the same role carry the same fields, wherever they stand.
+                key = (tuple((node.path, node.pointer) for node in nodes), below)
                 if key not in seen:
                     seen.add(key)
-                    below = tuple(self._below(context, name))
+                    path = f"{level.path}.{name}" if level.path else name
                     waiting.append(_Level(path, nodes, below, level.above | here))
+            if len(seen) > _MOST_LEVELS:
+                yield _Leaf(start.path, self._place(start.nodes), (), TOO_LARGE)
+                return
 
     def _context(self, level: _Level, here: frozenset[SchemaPlace]) -> tuple[FieldName, ...]:
         """The canonical parts that a level stands for; an entity as a whole has an empty path."""
@@ -111,21 +144,22 @@ class Binder:
             if candidate in self._model.fields:
                 yield candidate
 
-    def _leaf(
-        self, payload: Payload, level: _Level, context: tuple[FieldName, ...]
-    ) -> Iterator[FieldUse | Unbound]:
+    def _leaf(self, level: _Level, context: tuple[FieldName, ...]) -> _Leaf:
         place = self._place(level.nodes)
         entities = {name.entity for name in context}
-        if len(context) == 1 or (context and len(context) == len(entities)):
-            for name in context:
-                for leaf in self._leaves(name):
-                    yield FieldUse(self._contract.label, payload.part, payload.travel, leaf, place)
-            return
+        if context and len(context) == len(entities):
+            names = tuple(leaf for name in context for leaf in self._leaves(name))
+            return _Leaf(level.path, place, names, "")
         reason = SEVERAL if context else NOT_TIED if level.path else NO_SCHEMA
-        yield Unbound(self._contract.label, payload.part, payload.travel, level.path, place, reason)
+        return _Leaf(level.path, place, (), reason)
 
-    def _leaves(self, name: FieldName) -> Iterator[FieldName]:
+    def _leaves(self, name: FieldName) -> tuple[FieldName, ...]:
         """The leaf fields of a part that the payload carries as a whole."""
+        if name not in self._leaves_of:
+            self._leaves_of[name] = tuple(self._leaves_below(name))
+        return self._leaves_of[name]
+
+    def _leaves_below(self, name: FieldName) -> Iterator[FieldName]:
         field = self._model.fields.get(name)
         if field is not None and field.leaf:
             yield name
@@ -152,6 +186,16 @@ class _Level:
     nodes: tuple[Node, ...]
     expected: tuple[FieldName, ...]
     above: frozenset[SchemaPlace]
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """An end of a payload: the canonical fields it carries, or why it carries none."""
+
+    path: str
+    place: Place
+    names: tuple[FieldName, ...]
+    reason: str
 
 
 def _declared(contract: Contract) -> Iterator[tuple[SchemaPlace, str]]:

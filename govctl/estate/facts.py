@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from govctl.estate.bindings import Binder, payloads
 from govctl.estate.fields import CanonicalModel
-from govctl.estate.masters import closest
+from govctl.estate.masters import Coverage
 from govctl.model.facts import Facts, FieldFact, FieldName, FieldUse, Unbound
 from govctl.model.interface import Interface
 from govctl.model.snapshot import Snapshot
@@ -35,11 +35,12 @@ def _owned(snapshot: Snapshot, model: CanonicalModel) -> Mapping[FieldName, Fiel
         FieldName(each.entity, each.field_path): each.name
         for each in snapshot.status_models.values()
     }
+    coverage = {entity: Coverage(each) for entity, each in snapshot.ownerships.items()}
     owned: dict[FieldName, FieldFact] = {}
     for name, field in sorted(model.fields.items()):
         if not field.leaf:
             continue
-        ownership = snapshot.ownerships.get(name.entity)
-        groups = closest(ownership, name.path) if ownership else ()
+        known = coverage.get(name.entity)
+        groups = known.closest(name.path) if known else ()
         owned[name] = FieldFact(name, field.place, groups, statuses.get(name))
     return owned

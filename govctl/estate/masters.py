@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from govctl.model.facts import GroupMatch
@@ -15,43 +16,54 @@ def specificity(pattern: str, field: str) -> tuple[int, int] | None:
 
     A pattern is a field path, a prefix `lines.*` for all below it, or `*` for the whole entity.
     """
-    if pattern == field:
-        return (EXACT, len(field.split(".")))
-    if pattern == "*":
-        return (DEFAULT, 0)
-    prefix = pattern.removesuffix(".*")
-    if prefix != pattern and field.startswith(prefix + "."):
-        return (PREFIX, len(prefix.split(".")))
-    return None
+    return dict(patterns(field)).get(pattern)
 
 
 def closest(ownership: Ownership, field: str) -> tuple[GroupMatch, ...]:
-    """The groups that cover a field most closely: none, one, or several that contradict.
+    """`Coverage.closest` of a single field."""
+    return Coverage(ownership).closest(field)
 
-    A group that covers the field by two patterns counts once. Groups whose days of validity do
-    not overlap (a transfer) do not contradict each other.
-    """
-    matches = [match for group in ownership.groups for match in _matches(group, field)]
-    if not matches:
+
+class Coverage:
+    """The patterns of one ownership, ready to be asked field by field."""
+
+    def __init__(self, ownership: Ownership) -> None:
+        self._by_pattern: dict[str, list[tuple[Group, int]]] = defaultdict(list)
+        for group in ownership.groups:
+            for index, pattern in enumerate(group.fields):
+                self._by_pattern[pattern].append((group, index))
+
+    def closest(self, field: str) -> tuple[GroupMatch, ...]:
+        """The groups that cover a field most closely: none, one, or several that contradict.
+
+        A group that covers the field by two patterns counts once; one without a master is invalid
+        and covers nothing. Whether the groups' days overlap is for `contradictory` to say.
+        """
+        for pattern, closeness in patterns(field):
+            found: dict[str, GroupMatch] = {}
+            for group, index in self._by_pattern.get(pattern, ()):
+                if group.master is not None and group.pointer not in found:
+                    found[group.pointer] = _match(group, group.master, index, closeness)
+            if found:
+                return tuple(found.values())
         return ()
-    best = max(match.specificity for match in matches)
-    return tuple(match for match in matches if match.specificity == best)
 
 
-def _matches(group: Group, field: str) -> Iterator[GroupMatch]:
-    found = [
-        (level, index)
-        for index, pattern in enumerate(group.fields)
-        if (level := specificity(pattern, field)) is not None
-    ]
-    if not found or group.master is None:
-        return
-    level, index = max(found, key=lambda each: (each[0], -each[1]))
-    yield GroupMatch(
+def patterns(field: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Every pattern that covers a field, closest first, each with how close it is."""
+    parts = field.split(".")
+    yield field, (EXACT, len(parts))
+    for length in range(len(parts) - 1, 0, -1):
+        yield ".".join(parts[:length]) + ".*", (PREFIX, length)
+    yield "*", (DEFAULT, 0)
+
+
+def _match(group: Group, master: str, index: int, closeness: tuple[int, int]) -> GroupMatch:
+    return GroupMatch(
         group=group.name,
-        master=group.master,
+        master=master,
         writers=tuple(_systems(group)),
-        specificity=level,
+        specificity=closeness,
         place=group.place(f"/fields/{index}"),
         valid_from=group.valid_from,
         valid_to=group.valid_to,
