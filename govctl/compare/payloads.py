@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from govctl.compare.required import became_required
+from govctl.compare.edits import Meeting
+from govctl.compare.framing import Frame
+from govctl.compare.judging import Judged, judge
+from govctl.compare.kinds import kind_of
+from govctl.compare.questions import Questions, Sides, Way
+from govctl.compare.schemas import Schemas
 from govctl.compare.side import Side
-from govctl.model.change import Change, ChangeDirection, Coordinates, Evidence, EvidenceKind
-from govctl.model.interface import SchemaAt
-from govctl.subschema.question import Direction, Formats, Lens
-
-PROPERTY_REQUIRED = Coordinates("request-property", "", "became-required", ChangeDirection.REQUEST)
-_REQUESTS = Lens(direction=Direction.REQUEST, formats=Formats.ASSERT)
+from govctl.compare.units import Key, Reach, Root, Units
+from govctl.model.change import NO_EVIDENCE, Change, Compatibility, Evidence, EvidenceKind
+from govctl.model.change import ChangeDirection as Travels
+from govctl.model.containment import Verdict
+from govctl.model.interface import Origin, SchemaAt
+from govctl.model.place import Place as FilePlace
 
 Place = Literal[
     "request-body",
@@ -46,7 +51,7 @@ class PayloadPair:
 
     subject: str
     place: Place
-    direction: ChangeDirection
+    direction: Travels
     old: SchemaAt
     new: SchemaAt
     name: str = ""
@@ -55,21 +60,139 @@ class PayloadPair:
 
 
 def payload_changes(before: Side, after: Side, pairs: Sequence[PayloadPair]) -> Iterator[Change]:
-    """Every change of the payloads of a contract, each once at its root."""
-    told: set[tuple[object, ...]] = set()
-    for pair in pairs:
-        if pair.direction is not ChangeDirection.REQUEST or pair.place != "request-body":
-            continue
-        for found in became_required(before, after, (pair.old, pair.new), _REQUESTS):
-            key = (pair.subject, found.name, found.after)
-            if key not in told:
-                told.add(key)
-                yield Change(
-                    PROPERTY_REQUIRED,
-                    pair.subject,
-                    found.before,
-                    found.after,
-                    operands={"name": found.name},
-                    evidence=pair.evidence(found.containment.witness),
-                    containment=found.containment,
-                )
+    """Every change of the payloads of a contract, each once at its root.
+
+    An edit of a schema that many payloads share is one change: `reaches` names all operations and
+    messages whose payloads lead to it, `subject` the first. Where it travels both ways, the worse
+    way is told.
+    """
+    if not pairs:
+        return
+    comparison = _Comparison(before, after, pairs)
+    yield from comparison.changes()
+
+
+_WORST = (
+    Compatibility.BREAKING,
+    Compatibility.UNDECIDED,
+    Compatibility.RISKY,
+    Compatibility.COMPATIBLE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A judged edit, with the payload it was found in."""
+
+    judged: Judged
+    frame: Frame
+    reach: Reach
+
+    @property
+    def rank(self) -> int:
+        """Worse ones are lower."""
+        return _WORST.index(self.judged.compatibility)
+
+
+class _Comparison:
+    def __init__(self, before: Side, after: Side, pairs: Sequence[PayloadPair]) -> None:
+        self._pairs = pairs
+        sides = Sides(Schemas(before, pairs[0].old.dialect), Schemas(after, pairs[0].new.dialect))
+        self._units = Units(sides)
+        self._sides = sides
+
+    def changes(self) -> Iterator[Change]:
+        for number, pair in enumerate(self._pairs):
+            self._enter(number, pair)
+        worst: dict[tuple[object, ...], _Found] = {}
+        for found in self._found():
+            key = found.judged.edit.key
+            if key not in worst or found.rank < worst[key].rank:
+                worst[key] = found
+        for found in worst.values():
+            yield self._change(found)
+
+    def _enter(self, number: int, pair: PayloadPair) -> None:
+        old, new = self._sides.old.at(pair.old.origin), self._sides.new.at(pair.new.origin)
+        if old is None or new is None:
+            return
+        meeting = Meeting(old, new)
+        way = Way(pair.direction, pair.wire_text)
+        self._units.enter(Root(number, meeting.key, way), meeting)
+
+    def _found(self) -> Iterator[_Found]:
+        for key in self._units.changed():
+            reach = self._units.paths(key)
+            for way in self._units.ways[key]:
+                root = reach.first(way)
+                if root is not None:
+                    yield from self._judged(key, reach, Frame(self._units, root, reach.path(root)))
+
+    def _judged(self, key: Key, reach: Reach, frame: Frame) -> Iterator[_Found]:
+        meeting = self._units.meetings[key]
+        questions = Questions(self._sides, meeting, self._units.comparisons[key], frame.way)
+        for judged in judge(questions, meeting):
+            whole = _whole(judged, frame)
+            if whole is not None:
+                yield _Found(whole, frame, reach)
+
+    def _change(self, found: _Found) -> Change:
+        edit, pair = found.judged.edit, self._pairs[found.frame.root.number]
+        places = edit.places()
+        return Change(
+            kind_of(found.judged, pair.direction),
+            pair.subject,
+            self._place(self._sides.old, places[0]),
+            self._place(self._sides.new, places[1]),
+            operands=_operands(found, pair),
+            evidence=_evidence(found, pair),
+            containment=found.judged.containment,
+            reaches=self._reached(found.reach),
+        )
+
+    def _place(self, side: Schemas, origin: Origin) -> FilePlace:
+        return side.side.place(origin)
+
+    def _reached(self, reach: Reach) -> tuple[str, ...]:
+        return tuple(sorted({self._pairs[root.number].subject for root in reach.roots}))
+
+
+def _operands(found: _Found, pair: PayloadPair) -> dict[str, str]:
+    edit = found.judged.edit
+    names = [name for step in found.frame.steps for name in step.names] + list(edit.names)
+    if edit.name:
+        names.append(edit.name)
+    path = ".".join([pair.name, *names] if pair.name else names)
+    was, now = edit.shown()
+    return {
+        "name": path or _WHOLE_PAYLOAD,
+        "old": was,
+        "new": now,
+        "part": pair.place.replace("-", " "),
+    }
+
+
+def _whole(judged: Judged, frame: Frame) -> Judged | None:
+    """A judged edit shown by a whole payload; None where no whole payload is touched by it."""
+    answer = judged.containment
+    if judged.compatibility is not Compatibility.BREAKING:
+        return judged
+    if not judged.refuses:
+        return replace(judged, containment=frame.holding(answer))
+    answer = frame.around(answer.witness)
+    if answer.verdict is Verdict.CONTAINED:
+        return None
+    if answer.verdict is Verdict.UNDECIDED:
+        return Judged(judged.edit, Compatibility.UNDECIDED, answer)
+    return replace(judged, containment=answer)
+
+
+_WHOLE_PAYLOAD = "the payload"
+
+
+def _evidence(found: _Found, pair: PayloadPair) -> Evidence:
+    if not found.judged.containment.has_witness:
+        return NO_EVIDENCE
+    if found.judged.compatibility is Compatibility.BREAKING and pair.direction is Travels.REQUEST:
+        return pair.evidence(found.judged.containment.witness)
+    return as_witness(found.judged.containment.witness)

@@ -1,0 +1,139 @@
+"""Which edits of a schema break what travels, which add to it, and which mean nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from govctl.compare.edit import Edit, Shape
+from govctl.compare.edits import Meeting
+from govctl.compare.questions import Questions
+from govctl.model.change import ChangeDirection, Compatibility
+from govctl.model.containment import Containment, Verdict
+from govctl.subschema.question import Enums, World
+
+WITHDRAWN = "declared-payloads"
+"""Lens of "is what the old version could send still sent?": payloads have declared members only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An edit, and what it does to payloads that travel one way.
+
+    `containment` answers the question that decided; a witness in it is a payload of the schema
+    itself, not yet of an operation.
+    """
+
+    edit: Edit
+    compatibility: Compatibility
+    containment: Containment
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the witness is refused by the reader, rather than no longer sent."""
+        return self.containment.has_witness and self.containment.lens != WITHDRAWN
+
+
+def judge(questions: Questions, meeting: Meeting) -> Iterator[Judged]:
+    """Every edit that changes what may be sent or is accepted; a refactor yields nothing."""
+    edits = questions.comparison.edits
+    if not edits:
+        return
+    forward = questions.forward()
+    kept: list[Edit] = []
+    broken = False
+    for edit in edits:
+        found = _broken(questions, edit, forward, is_only=len(edits) == 1)
+        if found is None:
+            kept.append(edit)
+            found = _unbroken(questions, edit)
+        else:
+            broken = True
+        if found is not None:
+            yield found
+    yield from _residue(questions, meeting, forward, kept if broken else None)
+
+
+def _broken(
+    questions: Questions, edit: Edit, forward: Containment, *, is_only: bool
+) -> Judged | None:
+    """The edit as a break, with a payload that the whole new schema refuses too."""
+    if forward.verdict is Verdict.CONTAINED:
+        return None
+    answer = forward if is_only else questions.alone(edit)
+    if answer.verdict is Verdict.UNDECIDED:
+        return Judged(edit, Compatibility.UNDECIDED, answer)
+    if answer.verdict is Verdict.CONTAINED:
+        return None
+    if not is_only and not questions.refuses(answer.witness):
+        return None
+    return Judged(edit, Compatibility.BREAKING, answer)
+
+
+def _residue(
+    questions: Questions, meeting: Meeting, forward: Containment, kept: list[Edit] | None
+) -> Iterator[Judged]:
+    """What no single edit explains; `kept` are the edits that broke nothing, if others did."""
+    if forward.verdict is Verdict.CONTAINED:
+        return
+    if kept is None:
+        left = forward
+    elif len(kept) > 1:
+        left = questions.all_but(kept)
+    else:
+        return
+    whole = Edit("schema", "changed", meeting.old, meeting.new, Shape.WHOLE, names=meeting.names)
+    if left.verdict is Verdict.UNDECIDED:
+        yield Judged(whole, Compatibility.UNDECIDED, left)
+    elif left.verdict is Verdict.NOT_CONTAINED and questions.refuses(left.witness):
+        yield Judged(whole, Compatibility.BREAKING, left)
+
+
+def _unbroken(questions: Questions, edit: Edit) -> Judged | None:
+    """What an edit does that refuses nothing: withdraws, risks, widens; None for nothing at all."""
+    if edit.aspect == "property" and edit.action == "removed":
+        return _withdrawn(questions, edit)
+    if edit.aspect == "property" and edit.shape is Shape.PROPERTY:
+        return _introduced(questions, edit)
+    if edit.aspect == "additional-properties":
+        strict = questions.alone(edit, questions.way.lens(world=World.OPEN))
+        if strict.verdict is Verdict.NOT_CONTAINED:
+            return Judged(edit, Compatibility.RISKY, strict)
+    if edit.aspect == "extensible-value":
+        strict = questions.alone(edit, questions.way.lens(enums=Enums.CLOSED))
+        risky = strict.verdict is Verdict.NOT_CONTAINED
+        verdict = Compatibility.RISKY if risky else Compatibility.COMPATIBLE
+        return Judged(edit, verdict, strict)
+    wider = questions.undone(edit)
+    if wider.verdict is Verdict.CONTAINED:
+        return None
+    return Judged(edit, Compatibility.COMPATIBLE, _contained(wider))
+
+
+def _withdrawn(questions: Questions, edit: Edit) -> Judged | None:
+    """A property that was declared and is no longer: nobody gets it, or nobody reads it."""
+    before = questions.carries(edit, old=True)
+    if before.verdict is not Verdict.NOT_CONTAINED:
+        return None
+    if questions.is_composed(edit) and _may_carry(questions, edit, old=False):
+        return None
+    asked = questions.way.direction is ChangeDirection.REQUEST
+    verdict = Compatibility.RISKY if asked else Compatibility.BREAKING
+    return Judged(edit, verdict, replace(before, lens=WITHDRAWN))
+
+
+def _introduced(questions: Questions, edit: Edit) -> Judged | None:
+    if questions.is_composed(edit) and (
+        _may_carry(questions, edit, old=True) or not _may_carry(questions, edit, old=False)
+    ):
+        return None
+    return Judged(edit, Compatibility.COMPATIBLE, Containment(Verdict.CONTAINED, "declared"))
+
+
+def _may_carry(questions: Questions, edit: Edit, *, old: bool) -> bool:
+    return questions.carries(edit, old=old).verdict is not Verdict.CONTAINED
+
+
+def _contained(wider: Containment) -> Containment:
+    """The forward answer of an edit that only widens: contained, shown by what is new."""
+    return Containment(Verdict.CONTAINED, wider.lens, wider.steps, sentence=wider.sentence)

@@ -1,0 +1,198 @@
+"""The questions asked about one pair of schemas that stand in each other's place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from govctl.compare.edit import Edit, edited
+from govctl.compare.edits import Comparison, Meeting
+from govctl.compare.excerpt import Excerpt, Filler, Pending, needed
+from govctl.compare.schemas import Schemas
+from govctl.interfaces.node import Node
+from govctl.model import pointer as json_pointer
+from govctl.model.change import ChangeDirection
+from govctl.model.containment import Containment, JsonValue, Verdict
+from govctl.model.interface import Origin
+from govctl.subschema.contains import contains
+from govctl.subschema.question import Direction, Enums, Formats, Lens, SchemaSource, World
+
+_BUDGET = 60_000
+"""Search steps of one question here; there are several to a change."""
+_UNIONS = ("$ref", "allOf", "anyOf", "oneOf", "if", "dependentSchemas", "dependencies")
+_MEMBERS = (["allOf"], ["anyOf"], ["oneOf"])
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How payloads travel: which way, and whether as text."""
+
+    direction: ChangeDirection
+    wire_text: bool = False
+    formats: Formats = Formats.ASSERT
+
+    @property
+    def writes_old(self) -> bool:
+        """Whether the old schema writes and the new one reads: what callers send."""
+        return self.direction is ChangeDirection.REQUEST
+
+    def lens(self, world: World = World.DECLARED, enums: Enums = Enums.EXTENSIBLE) -> Lens:
+        """How both schemas are read."""
+        direction = Direction.REQUEST if self.writes_old else Direction.RESPONSE
+        return Lens(world, direction, self.formats, enums, self.wire_text)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The schemas of both versions."""
+
+    old: Schemas
+    new: Schemas
+
+
+class Questions:
+    """Asks about two schemas whose references, where they agree, are taken to mean the same.
+
+    The writer's schema of every reference stands in for the reader's, so that what changed there
+    is found there and nowhere else.
+    """
+
+    def __init__(self, sides: Sides, meeting: Meeting, comparison: Comparison, way: Way) -> None:
+        self.way = way
+        self.comparison = comparison
+        self.writer_side = sides.old if way.writes_old else sides.new
+        self.reader_side = sides.new if way.writes_old else sides.old
+        self.writer = meeting.old if way.writes_old else meeting.new
+        self.reader = meeting.new if way.writes_old else meeting.old
+
+    def forward(self) -> Containment:
+        """Whether the reader takes everything that the writer may send."""
+        return self._ask(self.sent.source(self.writer.origin), self._accepted_source)
+
+    def backward(self) -> Containment:
+        """Whether the writer could still send everything that the reader takes."""
+        lens = self.way.lens()
+        return contains(self._accepted_source, self.sent.source(self.writer.origin), lens, _BUDGET)
+
+    def alone(self, edit: Edit, lens: Lens | None = None) -> Containment:
+        """Whether the writer's own schema with one edit takes everything it may send."""
+        return self._ask(self.sent.source(self.writer.origin), self._edited(edit), lens)
+
+    def undone(self, edit: Edit) -> Containment:
+        """Whether the edit made alone lets nothing more through."""
+        return self._ask(self._edited(edit), self.sent.source(self.writer.origin))
+
+    def all_but(self, edits: list[Edit]) -> Containment:
+        """Whether these edits together still take everything that the writer may send."""
+        excerpt = self.sent
+        for edit in edits:
+            excerpt = self._with(excerpt, edit)
+        return self._ask(self.sent.source(self.writer.origin), excerpt.source(self.writer.origin))
+
+    def refuses(self, payload: JsonValue) -> bool:
+        """Whether the reader refuses a payload."""
+        answer = self._ask(SchemaSource(document={"enum": [payload]}), self._accepted_source)
+        return answer.verdict is Verdict.NOT_CONTAINED
+
+    def carries(self, edit: Edit, *, old: bool) -> Containment:
+        """Whether payloads of one version never have the property of an edit; a witness has it."""
+        is_writer = old is self.way.writes_old
+        side = self.writer_side if is_writer else self.reader_side
+        root = self.writer if is_writer else self.reader
+        holder = edit.old if old else edit.new
+        excerpt = self._with_names(side, root, {*edit.names, edit.name}, old=old)
+        value = excerpt.value(holder.origin)
+        schema = value if isinstance(value, dict) else {}
+        members = schema.get("properties")
+        named = members if isinstance(members, dict) else {}
+        without = excerpt.copy()
+        without.replace(holder.origin, {**schema, "properties": {**named, edit.name: False}})
+        return self._ask(excerpt.source(root.origin), without.source(root.origin))
+
+    def _with_names(self, side: Schemas, root: Node, names: set[str], *, old: bool) -> Excerpt:
+        """One version's documents with some properties and those that are required."""
+        excerpt = Excerpt(side.dialect)
+        filler = Filler(excerpt)
+        opened = [side.at(place) for place in self._expanded(old=old)]
+        units = [root, *(node for node in opened if node is not None)]
+        known = [needed(node) for node in units]
+        kept = None if None in known else names.union(*(each for each in known if each))
+        filler.named = {node.origin: None if kept is None else frozenset(kept) for node in units}
+        filler.fill([Pending(side, root, root.origin)])
+        return excerpt
+
+    def is_composed(self, edit: Edit) -> bool:
+        """Whether the property may stand in another part that speaks about the same object."""
+        opened = {place for pair in self.comparison.opened for place in pair}
+        for node in (edit.old, edit.new):
+            if node.origin in opened or node.pointer.split("/")[-2:-1] in _MEMBERS:
+                return True
+            if any(each in node.value for each in _UNIONS if isinstance(node.value, dict)):
+                return True
+        return False
+
+    @cached_property
+    def sent(self) -> Excerpt:
+        """The writer's documents, as far as they matter."""
+        excerpt = Excerpt(self.writer_side.dialect)
+        filler = Filler(excerpt)
+        filler.whole = self._expanded(old=self.way.writes_old) | {self.writer.origin}
+        filler.fill([Pending(self.writer_side, self.writer, self.writer.origin)])
+        self._leave_out(excerpt, self.writer, old=self.way.writes_old)
+        return excerpt
+
+    @cached_property
+    def accepted(self) -> Excerpt:
+        """The reader's documents, the writer's standing in for what both refer to."""
+        excerpt = Excerpt(self.reader_side.dialect)
+        filler = Filler(excerpt)
+        filler.whole = self._expanded(old=not self.way.writes_old) | {self.reader.origin}
+        filler.stand_ins = self._stand_ins
+        filler.fill([Pending(self.reader_side, self.reader, self.reader.origin)])
+        self._leave_out(excerpt, self.reader, old=not self.way.writes_old)
+        return excerpt
+
+    @cached_property
+    def _accepted_source(self) -> SchemaSource:
+        return self.accepted.source(self.reader.origin)
+
+    @cached_property
+    def _stand_ins(self) -> dict[Origin, tuple[Schemas, Node]]:
+        found: dict[Origin, tuple[Schemas, Node]] = {}
+        for child in self.comparison.children:
+            old, new = child.old, child.new
+            sent, accepted = (old, new) if self.way.writes_old else (new, old)
+            found.setdefault(accepted.origin, (self.writer_side, sent))
+        return found
+
+    def _expanded(self, *, old: bool) -> frozenset[Origin]:
+        return frozenset(pair[0 if old else 1] for pair in self.comparison.opened)
+
+    def _leave_out(self, excerpt: Excerpt, unit: Node, *, old: bool) -> None:
+        """Forbid what is optional and equal on both sides: it cannot make the difference."""
+        names = needed(unit)
+        if self.comparison.bends or names is None:
+            return
+        for pair in self.comparison.same:
+            place = pair[0 if old else 1]
+            if json_pointer.last(place.pointer) not in names:
+                excerpt.replace(place, value=False)
+
+    def _edited(self, edit: Edit) -> SchemaSource:
+        return self._with(self.sent, edit).source(self.writer.origin)
+
+    def _with(self, excerpt: Excerpt, edit: Edit) -> Excerpt:
+        """The writer's documents with one edit made, and what it refers to."""
+        made = excerpt.copy()
+        own, other = (edit.old, edit.new) if self.way.writes_old else (edit.new, edit.old)
+        value = edited(edit, made.value(own.origin), from_old=self.way.writes_old)
+        made.replace(own.origin, value)
+        filler = Filler(made)
+        filler.stand_ins = self._stand_ins
+        filler.fill(filler.below(self.reader_side, other))
+        return made
+
+    def _ask(
+        self, writer: SchemaSource, reader: SchemaSource, lens: Lens | None = None
+    ) -> Containment:
+        return contains(writer, reader, lens or self.way.lens(), _BUDGET)

@@ -1,0 +1,121 @@
+"""The schemas of one side by place: what stands there, and what its references lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from govctl.compare.side import Side
+from govctl.interfaces.node import Node
+from govctl.interfaces.refs import References, Unresolved
+from govctl.model import pointer as json_pointer
+from govctl.model.dialect import Dialect
+from govctl.model.interface import Origin, SchemaAt
+from govctl.model.pointer import PointerError
+from govctl.subschema.documents import subschemas
+from govctl.subschema.question import SchemaSource
+
+Schema = dict[str, object]
+
+LONE_REFERENCE = frozenset(
+    {
+        *(Dialect.DRAFT_04, Dialect.DRAFT_06, Dialect.DRAFT_07),
+        *(Dialect.OPENAPI_20, Dialect.OPENAPI_30),
+    }
+)
+"""Dialects that ignore what stands beside a `$ref`."""
+
+_WITHOUT_IDENTIFIERS = frozenset({Dialect.OPENAPI_20, Dialect.OPENAPI_30})
+_DEFINITIONS = ("$defs/", "definitions/")
+_MOST_ALIASES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A reference inside a schema: the schema that makes it, and what it leads to."""
+
+    holder: Node
+    target: Node
+
+
+class Schemas:
+    """Reads schemas of one side; every answer is remembered."""
+
+    def __init__(self, side: Side, dialect: Dialect) -> None:
+        self.side = side
+        self.dialect = dialect
+        self._references = References(side.documents)
+        self._targets: dict[tuple[str, str, str], Node | None] = {}
+        self._links: dict[Origin, tuple[Link, ...]] = {}
+
+    def at(self, origin: Origin) -> Node | None:
+        """The value at a place, None where nothing stands there."""
+        document = self.side.documents.document(origin.path)
+        if document is None:
+            return None
+        try:
+            return Node(
+                origin.path, origin.pointer, json_pointer.resolve(document.data, origin.pointer)
+            )
+        except PointerError:
+            return None
+
+    def target(self, holder: Node) -> Node | None:
+        """What the `$ref` of a schema leads to, None without one or where it leads nowhere."""
+        text = holder.value.get("$ref") if isinstance(holder.value, dict) else None
+        if not isinstance(text, str):
+            return None
+        plain = self.dialect in _WITHOUT_IDENTIFIERS and text.startswith("#/")
+        key = (holder.path, "" if plain else holder.pointer, text)
+        if key not in self._targets:
+            found = self.at(Origin(holder.path, text[1:])) if plain else None
+            self._targets[key] = found or self._resolved(holder, text)
+        return self._targets[key]
+
+    def _resolved(self, holder: Node, text: str) -> Node | None:
+        found = self._references.resolve(holder, text)
+        return None if isinstance(found, Unresolved) else found
+
+    def is_lone_reference(self, node: Node) -> bool:
+        """Whether a schema is a `$ref` beside which nothing counts, or stands."""
+        value = node.value
+        if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
+            return False
+        return self.dialect in LONE_REFERENCE or len(value) == 1
+
+    def links(self, unit: Node) -> tuple[Link, ...]:
+        """The references made inside a schema, itself included, not those of its targets."""
+        found = self._links.get(unit.origin)
+        if found is None:
+            found = self._links[unit.origin] = tuple(self._made(unit))
+        return found
+
+    def _made(self, unit: Node) -> Iterator[Link]:
+        for node in within(unit):
+            target = self.target(node)
+            if target is not None:
+                yield Link(node, target)
+
+    def source(self, origin: Origin) -> SchemaSource:
+        """A schema with its whole documents."""
+        return self.side.source(SchemaAt(origin, self.dialect))
+
+
+def within(unit: Node) -> Iterator[Node]:
+    """The schema objects of an inline schema, outermost first; definitions beside it are others."""
+    waiting = [unit]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node.value, dict):
+            continue
+        yield node
+        waiting.extend(
+            Node(node.path, f"{node.pointer}/{tokens}", value)
+            for tokens, value in subschemas(node.value)
+            if not tokens.startswith(_DEFINITIONS) and isinstance(value, dict)
+        )
+
+
+def keywords(node: Node) -> Schema:
+    """The members of a schema object; a boolean schema has none."""
+    return node.value if isinstance(node.value, dict) else {}
