@@ -15,7 +15,7 @@ from govctl.estate.shapes import Shape, Shapes, shapes_of
 from govctl.interfaces.node import Node
 from govctl.model.contract import Contract
 from govctl.model.facts import FieldName, FieldUse, Travel, Unbound
-from govctl.model.interface import Interface, Origin, SchemaAt
+from govctl.model.interface import Interface, SchemaAt
 from govctl.model.place import Place
 from govctl.model.reference import parse_reference
 from govctl.model.snapshot import Snapshot
@@ -83,7 +83,8 @@ class Binder:
         hidden = _HIDDEN.get(payload.travel, "")
         key = ((origin.path, origin.pointer), hidden)
         if key not in self._found:
-            self._found[key] = tuple(self._walk(self._start(origin), hidden))
+            start = self._shapes.node(origin.path, origin.pointer)
+            self._found[key] = tuple(self._carried(start, hidden))
         label, part, travel = self._contract.label, payload.part, payload.travel
         for leaf in self._found[key]:
             for name in leaf.names:
@@ -91,16 +92,15 @@ class Binder:
             if leaf.reason:
                 yield Unbound(label, part, travel, leaf.path, leaf.place, leaf.reason)
 
-    def _start(self, origin: Origin) -> _Level:
-        """The payload itself, or what a CloudEvents envelope carries as its `data`."""
-        start = self._shapes.node(origin.path, origin.pointer)
-        properties = self._shapes.of(start).properties
-        if properties.keys() >= _ENVELOPE:
-            return _Level(_DATA, properties[_DATA], (), frozenset())
-        return _Level("", (start,), (), frozenset())
+    def _carried(self, start: Node, hidden: str) -> Iterator[_Leaf]:
+        """The leaves of a payload; attributes of an envelope only where they name a field."""
+        is_envelope = self._shapes.of(start).properties.keys() >= _ENVELOPE
+        for leaf in self._walk(start, hidden):
+            if leaf.names or not is_envelope or leaf.path.split(".")[0] in {_DATA, ""}:
+                yield leaf
 
-    def _walk(self, start: _Level, hidden: str) -> Iterator[_Leaf]:
-        waiting = [start]
+    def _walk(self, start: Node, hidden: str) -> Iterator[_Leaf]:
+        waiting = [_Level("", (start,), (), frozenset())]
         seen: set[tuple[tuple[SchemaPlace, ...], tuple[FieldName, ...]]] = set()
         while waiting:
             level = waiting.pop()
@@ -121,7 +121,7 @@ class Binder:
                     path = f"{level.path}.{name}" if level.path else name
                     waiting.append(_Level(path, nodes, below, level.above | here))
             if len(seen) > _MOST_LEVELS:
-                yield _Leaf(start.path, self._place(start.nodes), (), TOO_LARGE)
+                yield _Leaf("", self._place((start,)), (), TOO_LARGE)
                 return
 
     def _context(self, level: _Level, here: frozenset[SchemaPlace]) -> tuple[FieldName, ...]:
