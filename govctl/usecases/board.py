@@ -120,7 +120,7 @@ class _Board:
     def _change(self, assessment: Assessment, target: str) -> DiffChange:
         change = assessment.change
         contract = self._declared(target)
-        words = self._words.words(change, _name(target))
+        words = self._words.words(assessment, _name(target))
         self.titles[words.rule] = words.title
         impact = self._consumers.impact(assessment, _label(target), self._parts(_label(target)))
         return DiffChange(

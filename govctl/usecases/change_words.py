@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from govctl.model.change import Change
+from govctl.model.change import Assessment, Change, Compatibility
 from govctl.model.containment import Verdict
 from govctl.model.rule import Rule
 from govctl.rulepacks.bundled import bundled
@@ -13,6 +13,8 @@ from govctl.rulepacks.read import read_packs
 from govctl.rulepacks.template import fill, names
 
 PACK = "breaking/"
+_LONGEST = 80
+"""Characters of one operand in a sentence that no rule words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,14 @@ class Vocabulary:
     def __init__(self) -> None:
         self._rules: Mapping[str, Rule] | None = None
 
-    def words(self, change: Change, contract: str) -> Words:
+    def words(self, assessment: Assessment, contract: str) -> Words:
         """The words for a change of a contract (as people call it)."""
+        change = assessment.change
         name = PACK + change.coordinates.kind
         operands = {"name": "", "location": "", **change.operands}
         operands |= {"subject": change.subject, "contract": contract}
         rule = self._known().get(name)
-        proof = _proof(change)
+        proof = _proof(change, assessment.compatibility)
         if rule is None:
             return Words(name, _title(change), _plain(change), "", proof)
         fix = _filled(rule.fix, operands) or ""
@@ -65,21 +68,24 @@ def _title(change: Change) -> str:
 
 def _plain(change: Change) -> str:
     """A sentence from the coordinates, for kinds that no rule speaks of."""
-    name = change.operands.get("name", "")
-    values = [
-        f"{key} {value}"
-        for key, value in sorted(change.operands.items())
-        if key != "name" and value
-    ]
-    where = f"{change.subject}: " if change.subject else ""
-    named = f" {name}" if name else ""
-    detail = f" ({', '.join(values)})" if values else ""
-    return f"{where}{change.coordinates.kind.replace('-', ' ')}{named}{detail}."
+    operands = {key: _short(value) for key, value in change.operands.items() if value}
+    name, old, new = (operands.pop(key, "") for key in ("name", "old", "new"))
+    said = f"{change.subject}: " if change.subject else ""
+    said += change.coordinates.kind.replace("-", " ") + (f" {name}" if name else "")
+    if old or new:
+        said += f", from {old or 'nothing'} to {new or 'nothing'}"
+    rest = ", ".join(f"{key} {value}" for key, value in sorted(operands.items()))
+    return f"{said} ({rest})." if rest else f"{said}."
 
 
-def _proof(change: Change) -> str:
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
+
+
+def _proof(change: Change, compatibility: Compatibility) -> str:
     found = change.containment
-    if found is None:
+    if found is None or compatibility is Compatibility.COMPATIBLE:
+        # What shows a compatible change answers the opposite question, which would mislead.
         return ""
     if found.verdict is Verdict.UNDECIDED and found.undecided is not None:
         return f"Undecided ({found.undecided.reason}): {found.undecided.detail}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from govctl.engine.assess import Revision
 from govctl.estate.facts import facts
@@ -17,6 +17,7 @@ from govctl.model.diff import ConsumerImpact, TouchedField
 from govctl.model.facts import FieldName
 from govctl.model.interface import Interface
 from govctl.model.place import Place
+from govctl.model.pointer import join
 from govctl.model.reference import parse_reference
 from govctl.model.snapshot import Snapshot
 
@@ -59,7 +60,12 @@ class Consumers:
             return Impact()
         hit: list[ConsumerImpact] = []
         spared: list[ConsumerImpact] = []
-        for system, use in sorted(self._uses.get(label, {}).items()):
+        uses = self._uses.get(label, {})
+        named = assessment.change.operands.get("name", "")
+        for system, use in sorted(uses.items()):
+            if named in uses and named != system:
+                spared.append(ConsumerImpact(system, f"concerns {named} alone"))
+                continue
             is_hit, why = _judged(assessment.change, use, parts)
             (hit if is_hit else spared).append(ConsumerImpact(system, why))
         return Impact(tuple(hit), tuple(spared))
@@ -130,9 +136,9 @@ class Fields:
     """Where canonical fields stand in the specs and schemas of two revisions."""
 
     revisions: tuple[Revision, ...]
-    _owners: dict[str, str] = field(default_factory=dict)
     _places: dict[tuple[str, str], set[FieldName]] | None = None
     _carried: dict[str, set[FieldName]] = field(default_factory=lambda: defaultdict(set))
+    _named: dict[str, set[FieldName]] = field(default_factory=dict)
 
     def touched(self, change: Change) -> tuple[TouchedField, ...]:
         """The canonical fields at, above or right below a change, with their masters."""
@@ -140,10 +146,10 @@ class Fields:
             return ()
         if self._places is None:
             self._places = self._located()
-        found: set[FieldName] = set()
+        found = set(self._named.get(change.subject, ()))
         for place in (change.before, change.after):
             if place is not None:
-                found |= self._at(place)
+                found |= self._at(_declared_at(place, change.operands.get("name", "")))
         if not found and change.coordinates.area in {"operation", "event", "received-message"}:
             found |= self._carried.get(change.subject, set())
         chosen = sorted(found)[:_MOST_FIELDS]
@@ -167,6 +173,7 @@ class Fields:
             known = facts(each.snapshot, model, each.interfaces)
             for name, one in model.fields.items():
                 places[(one.place.path, one.place.pointer)].add(name)
+                self._named[str(name)] = {name}
             for use in known.uses:
                 places[(use.place.path, use.place.pointer)].add(use.name)
                 self._carried[use.part].add(use.name)
@@ -179,3 +186,11 @@ class Fields:
             if groups:
                 return groups[0].master
         return ""
+
+
+def _declared_at(place: Place, name: str) -> Place:
+    """Where a property is declared, for a change that stands in the list of required ones."""
+    above, required, _ = place.pointer.rpartition("/required")
+    if not required or not name:
+        return place
+    return replace(place, pointer=join(above, "properties", name.rpartition(".")[2]))
