@@ -131,10 +131,14 @@ def _write(report: DiffReport, form: Format, output: Path | None) -> None:
 
 
 def _rendered(report: DiffReport, form: Format) -> str:
-    from govctl.report import diff_json, diff_text
-
     if form is Format.JSON:
+        from govctl.report import diff_json
+
         return diff_json.render(report)
-    if form is Format.TEXT:
-        return diff_text.render(report)
-    raise NotImplementedError
+    if form is Format.HTML:
+        from govctl.report import diff_html
+
+        return diff_html.render(report)
+    from govctl.report import diff_text
+
+    return diff_text.render(report)

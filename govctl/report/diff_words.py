@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govctl.model.change import Bump, Compatibility
-from govctl.model.diff import Approval, DiffReport, VersionNeed
+from govctl.model.diff import Approval, DiffReport, DiffVerdict, VersionNeed
 
 
 def version_words(version: VersionNeed) -> str:
@@ -38,3 +38,25 @@ def counts_words(report: DiffReport) -> str:
     if contracts:
         said += f" in {contracts} contract{'' if contracts == 1 else 's'}"
     return f"{said}, {len(report.same)} unchanged" if report.same else said
+
+
+def headline(report: DiffReport) -> str:
+    """What a reader has to know first, in one sentence."""
+    breaking, undecided = (
+        report.count(Compatibility.BREAKING),
+        report.count(Compatibility.UNDECIDED),
+    )
+    hit = sorted({system for each in report.contracts for system in each.hit})
+    whom = (
+        f" for {len(hit)} consumer{'' if len(hit) == 1 else 's'}: {', '.join(hit)}" if hit else ""
+    )
+    if breaking:
+        verb = "change breaks" if breaking == 1 else "changes break"
+        return f"{breaking} {verb} what worked before{whom}."
+    if undecided or report.verdict is DiffVerdict.UNDECIDED:
+        return f"Something could not be decided{whom}: treat it as a break until it is."
+    if report.verdict is DiffVerdict.RISKY:
+        return f"Nothing is proved to break, but there are risks{whom}."
+    if report.verdict is DiffVerdict.COMPATIBLE:
+        return "Everything that worked before still works."
+    return "Nothing changed."

@@ -1,0 +1,170 @@
+"""A diff report as one HTML file that needs nothing else: no network, no fonts, no second file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from govctl.errors import printable
+from govctl.model.change import Compatibility, EvidenceKind
+from govctl.model.diff import ContractDiff, DiffChange, DiffReport, Location
+from govctl.report.diff_graph import graph
+from govctl.report.diff_words import approval_words, headline, version_words
+from govctl.report.jsontext import json_text
+from govctl.report.side_by_side import Row, rows
+
+_FULL_EXCERPTS = 400
+"""Changes quoted with the lines around them; later ones with their own line alone."""
+
+_LONGEST_EVIDENCE = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One change as the template needs it; `anchor` is unique in the page."""
+
+    change: DiffChange
+    anchor: str
+    title: str
+    rows: tuple[Row, ...]
+    before: str
+    after: str
+    evidence: str
+    evidence_cut: bool
+    approval: str
+
+    @property
+    def consumers(self) -> str:
+        """The systems it hits, for the filter."""
+        return " ".join(each.system for each in self.change.hit)
+
+    @property
+    def evidence_title(self) -> str:
+        """What the evidence is, and what became of it."""
+        if self.change.evidence.kind is EvidenceKind.CALL:
+            return "A call that shows it"
+        return "A payload that shows it"
+
+
+@dataclass(frozen=True, slots=True)
+class ContractView:
+    """One contract: what needs attention, and what is for information."""
+
+    contract: ContractDiff
+    anchor: str
+    version: str
+    loud: tuple[ChangeView, ...]
+    quiet: tuple[ChangeView, ...]
+
+
+def render(report: DiffReport) -> str:
+    """The report as a page; same report, same bytes."""
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_safe,
+    )
+    style, script = _resource("diff.css"), _resource("diff.js")
+    views = tuple(_contracts(report))
+    page = environment.from_string(_resource("diff.html.jinja"))
+    return page.render(
+        report=report,
+        headline=headline(report),
+        contracts=views,
+        graph=graph(report),
+        consumers=sorted({system for each in report.contracts for system in each.hit}),
+        approvals=sorted({who for each in report.contracts for who in each.approvals}),
+        severities=[(each.value, report.count(each)) for each in Compatibility],
+        policy=_policy(style, script),
+        style=Markup(style),  # noqa: S704  (our own file)
+        script=Markup(script),  # noqa: S704  (our own file)
+    )
+
+
+def _safe(value: object) -> object:
+    """Text without what a browser would obey: control and bidirectional characters spelled out."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return printable(value)
+    return "" if value is None else value
+
+
+def _resource(name: str) -> str:
+    return files("govctl.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """Only the page's own style and script, by their digests; nothing from anywhere else."""
+    return (
+        "default-src 'none'; "
+        f"style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _contracts(report: DiffReport) -> Iterator[ContractView]:
+    anchors: Counter[str] = Counter()
+    quoted = 0
+    for number, contract in enumerate(report.contracts, 1):
+        views = []
+        for change in contract.changes:
+            views.append(_change(change, report, anchors, full=quoted < _FULL_EXCERPTS))
+            quoted += 1
+        yield ContractView(
+            contract=contract,
+            anchor=f"contract-{number}",
+            version=version_words(contract.version),
+            loud=tuple(_those(views, compatible=False)),
+            quiet=tuple(_those(views, compatible=True)),
+        )
+
+
+def _those(views: Iterable[ChangeView], *, compatible: bool) -> Iterator[ChangeView]:
+    for view in views:
+        if (view.change.compatibility is Compatibility.COMPATIBLE) == compatible:
+            yield view
+
+
+def _change(
+    change: DiffChange, report: DiffReport, anchors: Counter[str], *, full: bool
+) -> ChangeView:
+    evidence, cut = _evidence(change)
+    name = f"change-{change.fingerprint[:12]}"
+    anchors[name] += 1
+    return ChangeView(
+        change=change,
+        anchor=name if anchors[name] == 1 else f"{name}-{anchors[name]}",
+        title=report.titles.get(change.rule, ""),
+        rows=rows(change.locations, aimed_only=not full),
+        before=_place(change.locations.before),
+        after=_place(change.locations.after),
+        evidence=evidence,
+        evidence_cut=cut,
+        approval=approval_words(change.approval) if change.approval else "",
+    )
+
+
+def _evidence(change: DiffChange) -> tuple[str, bool]:
+    if change.evidence.kind is EvidenceKind.NONE:
+        return "", False
+    text = json_text(change.evidence.value, ascii_only=False)
+    return text[:_LONGEST_EVIDENCE], len(text) > _LONGEST_EVIDENCE
+
+
+def _place(location: Location | None) -> str:
+    if location is None:
+        return ""
+    place = location.place
+    return ":".join([place.path, *(str(each) for each in (place.line, place.column) if each)])
