@@ -109,7 +109,7 @@ def sources(draw: st.DrawFn) -> SchemaSource:
     return SchemaSource(document, dialect=dialect)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sources(), st.lists(PAYLOADS, min_size=1, max_size=8))
 def test_plain_accepts_what_the_original_accepts(
     source: SchemaSource, payloads: list[object]
@@ -127,7 +127,7 @@ def test_plain_accepts_what_the_original_accepts(
         assert judge.accepts(payload) == original.is_valid(payload), (schema.document, payload)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sources(), st.lists(PAYLOADS, min_size=1, max_size=6))
 def test_declared_only_shrinks_a_writer(source: SchemaSource, payloads: list[object]) -> None:
     """What a writer may send under `declared` it may send under `open` as well."""
@@ -140,7 +140,7 @@ def test_declared_only_shrinks_a_writer(source: SchemaSource, payloads: list[obj
         assert literal.accepts(payload) or not declared.accepts(payload), (source, payload)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sources(), st.lists(PAYLOADS, min_size=1, max_size=6))
 def test_tolerant_reader_only_grows(source: SchemaSource, payloads: list[object]) -> None:
     """What a strict reader accepts a tolerant one accepts as well."""
