@@ -47,18 +47,8 @@ class State:
     """The facts about one value, indexed by what they are about, and what is still pending."""
 
     __slots__ = (
-        *(
-            "absent",
-            "choices",
-            "classes",
-            "clauses",
-            "excluded",
-            "facts",
-            "kind",
-            "literals",
-            "looked_at",
-        ),
-        *("listed", "members", "moves", "required", "shapes", "unknown"),
+        *("absent", "alive", "choices", "classes", "clauses", "dead", "excluded", "facts", "kind"),
+        *("listed", "literals", "looked_at", "members", "moves", "required", "shapes", "unknown"),
     )
 
     def __init__(self, kind: int, classes: Classes, shapes: Simulation) -> None:
@@ -77,6 +67,8 @@ class State:
         self.unknown: tuple[int, ...] = ()
         self.moves = 0
         self.looked_at = 0
+        self.dead: set[int] = set()
+        self.alive: dict[int, int] = {}
 
     def copy(self) -> State:
         """Return an independent copy, for one alternative of a branch."""
@@ -91,6 +83,7 @@ class State:
         twin.clauses = list(self.clauses)
         twin.choices = list(self.choices)
         twin.unknown = self.unknown
+        twin.dead = set(self.dead)
         return twin
 
     def add(self, literal: int, *, is_goal: bool = False) -> bool:
@@ -144,9 +137,16 @@ class State:
 
     def refuted(self, literal: int, depth: int = 0) -> bool:
         """Tell whether the facts show that a literal cannot hold."""
-        if -literal in self.literals or literal == -1:
+        if -literal in self.literals or literal == -1 or literal in self.dead:
             return True
-        return literal not in self.literals and depth <= _DEEPEST and self._refuted(literal, depth)
+        if literal in self.literals or depth > _DEEPEST or self.alive.get(literal) == self.moves:
+            return False
+        found = self._refuted(literal, depth)
+        if found:
+            self.dead.add(literal)  # for good: facts only grow
+        else:
+            self.alive[literal] = self.moves
+        return found
 
     def _refuted(self, literal: int, depth: int) -> bool:
         self.looked_at += 1
