@@ -155,7 +155,7 @@ class _Condenser:
         live = [pair for pair in pairs if pair != (FALSE, FALSE)]
         if len(live) == 1:
             return live[0][0]
-        return Term(ONE, tuple(live)) if live else FALSE
+        return Term(ONE, tuple(sorted(live))) if live else FALSE
 
     def _flatten(self, numbers: list[int]) -> None:
         """Simplify the open terms, those about the same value first."""
@@ -246,7 +246,7 @@ def _mapped(term: Term, block: dict[int, int]) -> Term:
     if term.kind == AND:
         return Term(AND, frozenset(of(literal) for literal in children(term)))
     if term.kind == ONE:
-        return Term(ONE, tuple((of(p), of(n)) for p, n in term.key))
+        return Term(ONE, tuple(sorted((of(p), of(n)) for p, n in term.key)))
     return Term(term.kind, term.key, of(term.child)) if term.child else term
 
 

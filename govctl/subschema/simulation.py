@@ -32,6 +32,8 @@ _MOST_IN_ALL = 200_000
 """Comparisons that one question may take, the least and the most, and what all may take together;
 beyond them the shapes show nothing."""
 
+Pairs = tuple[tuple[int, int], ...]
+
 Domain = tuple[int, frozenset[Scalar] | None]
 """The types a literal allows, and the scalars it allows where these are listed."""
 
@@ -138,12 +140,12 @@ class Simulation:
         )
 
     def _choice(self, choice: Term, right: int, depth: int) -> bool:
-        pairs: tuple[tuple[int, int], ...] = choice.key
+        pairs: Pairs = choice.key
         other = self._terms[abs(right)]
         if right > 0 and other.kind == ONE and len(other.key) == len(pairs):
             return all(
                 self._implies(p, q, depth) and self._implies(m, n, depth)
-                for (p, n), (q, m) in zip(pairs, other.key, strict=True)
+                for (p, n), (q, m) in _aligned(pairs, other.key)
             )
         if len(pairs) > _WIDEST:
             return False
@@ -256,6 +258,14 @@ def _comparable(term: Term, wanted: Term) -> bool:
 
 
 _ABOUT_ALL_TYPES = {AND, ONE, "type", "scalars"}
+
+
+def _aligned(one: Pairs, other: Pairs) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Pair the branches of two choices: by what they share strictly, the others in order."""
+    left = {strict: (bent, strict) for bent, strict in other}
+    matched = [(pair, left.pop(pair[1], None)) for pair in one]
+    others = iter([pair for pair in other if pair[1] in left])
+    return [(pair, found or next(others, (FALSE, TRUE))) for pair, found in matched]
 
 
 def _reaches(a: Term, b: Term) -> bool:
