@@ -81,9 +81,11 @@ class Binder:
         """Every leaf of a payload: the field it stands for, or why none is known."""
         origin = payload.schema.origin
         hidden = _HIDDEN.get(payload.travel, "")
-        key = ((origin.path, origin.pointer), hidden)
+        start = self._shapes.node(origin.path, origin.pointer)
+        if (origin.path, origin.pointer) not in self._bound:
+            start = self._shapes.referenced(start)
+        key = ((start.path, start.pointer), hidden)
         if key not in self._found:
-            start = self._shapes.node(origin.path, origin.pointer)
             self._found[key] = tuple(self._carried(start, hidden))
         label, part, travel = self._contract.label, payload.part, payload.travel
         for leaf in self._found[key]:

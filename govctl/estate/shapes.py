@@ -77,6 +77,17 @@ class Shapes:
             value = None
         return Node(path, pointer, value)
 
+    def referenced(self, node: Node) -> Node:
+        """What a schema that is nothing but a `$ref` means in the end; any other is itself."""
+        seen: set[tuple[str, str]] = set()
+        while isinstance(node.value, dict) and node.value.keys() == {"$ref"}:
+            target = self._references.resolve(node, node.text("$ref") or "")
+            if isinstance(target, Unresolved) or (target.path, target.pointer) in seen:
+                break
+            seen.add((target.path, target.pointer))
+            node = target
+        return node
+
     def of(self, node: Node) -> Shape:
         """The shape of the schema at a node."""
         key = (node.path, node.pointer)
