@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from govctl.errors import printable
-from govctl.model.change import Compatibility, EvidenceKind
+from govctl.model.change import Compatibility
 from govctl.model.diff import ContractDiff, DiffChange, DiffReport, Location
 from govctl.report.diff_graph import graph
 from govctl.report.diff_words import approval_words, headline, version_words
-from govctl.report.jsontext import json_text
+from govctl.report.evidence import evidence_text, evidence_title
 from govctl.report.side_by_side import Row, rows
 
 _FULL_EXCERPTS = 400
@@ -36,6 +36,7 @@ class ChangeView:
     rows: tuple[Row, ...]
     before: str
     after: str
+    evidence_title: str
     evidence: str
     evidence_cut: bool
     approval: str
@@ -44,13 +45,6 @@ class ChangeView:
     def consumers(self) -> str:
         """The systems it hits, for the filter."""
         return " ".join(each.system for each in self.change.hit)
-
-    @property
-    def evidence_title(self) -> str:
-        """What the evidence is, and what became of it."""
-        if self.change.evidence.kind is EvidenceKind.CALL:
-            return "A call that shows it"
-        return "A payload that shows it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +67,7 @@ def render(report: DiffReport) -> str:
         lstrip_blocks=True,
         finalize=_safe,
     )
+    environment.filters["marked"] = _marked
     style, script = _resource("diff.css"), _resource("diff.js")
     views = tuple(_contracts(report))
     page = environment.from_string(_resource("diff.html.jinja"))
@@ -80,6 +75,8 @@ def render(report: DiffReport) -> str:
         report=report,
         headline=headline(report),
         contracts=views,
+        breaks=[change for view in views for change in view.loud],
+        too_low=[each.name for each in report.contracts if not each.version.enough],
         graph=graph(report),
         consumers=sorted({system for each in report.contracts for system in each.hit}),
         approvals=sorted({who for each in report.contracts for who in each.approvals}),
@@ -95,6 +92,17 @@ def _safe(value: object) -> object:
     if isinstance(value, str) and not isinstance(value, Markup):
         return printable(value)
     return "" if value is None else value
+
+
+def _marked(text: str) -> Markup:
+    """A sentence with what stands between backticks as code."""
+    parts = printable(text).split("`")
+    if len(parts) % 2 == 0:
+        return escape(printable(text))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if at % 2 else escape(part)
+        for at, part in enumerate(parts)
+    )
 
 
 def _resource(name: str) -> str:
@@ -125,7 +133,7 @@ def _contracts(report: DiffReport) -> Iterator[ContractView]:
         yield ContractView(
             contract=contract,
             anchor=f"contract-{number}",
-            version=version_words(contract.version),
+            version=version_words(contract.version, because=False),
             loud=tuple(_those(views, compatible=False)),
             quiet=tuple(_those(views, compatible=True)),
         )
@@ -140,7 +148,7 @@ def _those(views: Iterable[ChangeView], *, compatible: bool) -> Iterator[ChangeV
 def _change(
     change: DiffChange, report: DiffReport, anchors: Counter[str], *, full: bool
 ) -> ChangeView:
-    evidence, cut = _evidence(change)
+    evidence = evidence_text(change.evidence)
     name = f"change-{change.fingerprint[:12]}"
     anchors[name] += 1
     return ChangeView(
@@ -150,17 +158,11 @@ def _change(
         rows=rows(change.locations, aimed_only=not full),
         before=_place(change.locations.before),
         after=_place(change.locations.after),
-        evidence=evidence,
-        evidence_cut=cut,
+        evidence_title=evidence_title(change.evidence),
+        evidence=evidence[:_LONGEST_EVIDENCE],
+        evidence_cut=len(evidence) > _LONGEST_EVIDENCE,
         approval=approval_words(change.approval) if change.approval else "",
     )
-
-
-def _evidence(change: DiffChange) -> tuple[str, bool]:
-    if change.evidence.kind is EvidenceKind.NONE:
-        return "", False
-    text = json_text(change.evidence.value, ascii_only=False)
-    return text[:_LONGEST_EVIDENCE], len(text) > _LONGEST_EVIDENCE
 
 
 def _place(location: Location | None) -> str:

@@ -17,7 +17,7 @@ from govctl.model.diff import (
     VersionNeed,
 )
 from govctl.report.diff_words import approval_words, counts_words, version_words
-from govctl.report.jsontext import json_text
+from govctl.report.evidence import evidence_text, evidence_title
 from govctl.report.text import Line, Span
 
 _STYLES = {
@@ -126,9 +126,8 @@ def _aimed(location: Location) -> Iterator[Line]:
 def _evidence(evidence: Evidence) -> Iterator[Line]:
     if evidence.kind is EvidenceKind.NONE:
         return
-    what = "Call" if evidence.kind is EvidenceKind.CALL else "Payload"
-    yield (_dim(f"    {what}:"),)
-    text = json_text(evidence.value, ascii_only=False).split("\n")
+    yield (_dim(f"    {evidence_title(evidence)}:"),)
+    text = evidence_text(evidence).split("\n")
     for line in text[:_MOST_EVIDENCE_LINES]:
         yield _plain(f"      {line}")
     if len(text) > _MOST_EVIDENCE_LINES:

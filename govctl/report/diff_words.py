@@ -6,17 +6,17 @@ from govctl.model.change import Bump, Compatibility
 from govctl.model.diff import Approval, DiffReport, DiffVerdict, VersionNeed
 
 
-def version_words(version: VersionNeed) -> str:
-    """The least version and why: `2.1.0 needs 3.0.0 (major): createOrder ...`."""
+def version_words(version: VersionNeed, *, because: bool = True) -> str:
+    """The least version and why: `2.1.0 is too low; at least 3.0.0 (major) since ...`."""
     since = f"since {version.since}{' (published)' if version.published else ''}"
     if version.bump is Bump.NONE:
         return f"{version.declared} may stay, {since}"
     needed = f"at least {version.needed}" if version.needed else f"a {version.bump.word} step"
     enough = "is enough" if version.enough else "is too low"
-    because = f": {version.because}" if version.because else ""
+    why = f": {version.because}" if version.because and because else ""
     if not version.needed:
-        return f"{needed} {since}{because}"
-    return f"{version.declared} {enough}; {needed} ({version.bump.word}) {since}{because}"
+        return f"{needed} {since}{why}"
+    return f"{version.declared} {enough}; {needed} ({version.bump.word}) {since}{why}"
 
 
 def approval_words(approval: Approval) -> str:

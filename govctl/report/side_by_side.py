@@ -28,7 +28,18 @@ def rows(locations: Locations, *, aimed_only: bool = False) -> tuple[Row, ...]:
         return tuple(
             Row(line if before else None, None if before else line, line.aimed) for line in lone
         )
-    return tuple(_paired(before, after))
+    return _trimmed(list(_paired(before, after)))
+
+
+def _trimmed(paired: list[Row]) -> tuple[Row, ...]:
+    """The rows without those at either end that only one excerpt reaches: they are no change."""
+    inner = [at for at, row in enumerate(paired) if _is_told(row)]
+    return tuple(paired[inner[0] : inner[-1] + 1]) if inner else tuple(paired)
+
+
+def _is_told(row: Row) -> bool:
+    aimed = any(side is not None and side.aimed for side in (row.before, row.after))
+    return aimed or not row.differs or (row.before is not None and row.after is not None)
 
 
 def _lines(location: Location | None) -> tuple[SourceLine, ...]:

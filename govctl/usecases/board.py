@@ -89,7 +89,7 @@ class _Board:
             after_version=found.after_version,
             verdict=verdict,
             version=_version(found, published),
-            accountable=_accountable(contract),
+            accountable=_accountable(contract) if contract else self._steward(found.target),
             changes=tuple(changes),
             texts=texts[:_MOST_TEXTS],
             more_texts=max(0, len(texts) - _MOST_TEXTS),
@@ -162,6 +162,15 @@ class _Board:
             location(change.after, self._pair.after.snapshot.documents),
         )
 
+    def _steward(self, target: str) -> Accountable:
+        """Who answers for an entity."""
+        name = _label(target)
+        for side in (self._pair.after, self._pair.before):
+            entity = side.snapshot.entities.get(name)
+            if entity is not None:
+                return Accountable(steward=entity.steward or "")
+        return Accountable()
+
     def _declared(self, target: str) -> Contract | None:
         reference = parse_reference(target)
         if reference is None or reference.kind != "contract":
@@ -204,9 +213,7 @@ def _because(basis: ContractComparison) -> str:
     return f"{most.change.words}{rest}"
 
 
-def _accountable(contract: Contract | None) -> Accountable:
-    if contract is None:
-        return Accountable()
+def _accountable(contract: Contract) -> Accountable:
     terms = contract.service_class
     return Accountable(
         owner=contract.owner or "",
@@ -230,7 +237,8 @@ def _order(change: DiffChange) -> tuple[object, ...]:
 
 
 def _worst_first(contract: ContractDiff) -> tuple[object, ...]:
-    return (tuple(DiffVerdict).index(contract.verdict), contract.name, contract.target)
+    reached = len(contract.hit)
+    return (tuple(DiffVerdict).index(contract.verdict), -reached, contract.name, contract.target)
 
 
 def _label(target: str) -> str:
