@@ -139,6 +139,10 @@ def _rendered(report: DiffReport, form: Format) -> str:
         from govctl.report import diff_html
 
         return diff_html.render(report)
+    if form is Format.MARKDOWN:
+        from govctl.report import diff_markdown
+
+        return diff_markdown.render(report)
     from govctl.report import diff_text
 
     return diff_text.render(report)
