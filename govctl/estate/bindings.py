@@ -109,7 +109,7 @@ class Binder:
             views = unwrapped(self._shapes, level.nodes)
             here = frozenset((node.path, node.pointer) for view in views for node in view.nodes)
             context = self._context(level, here)
-            children = _children(views, hidden)
+            children = self._children(views, hidden)
             recursive = bool(here & level.above)
             if not children or recursive or level.path.count(".") >= _DEPTH:
                 yield self._leaf(level, context)
@@ -138,6 +138,25 @@ class Binder:
         if both:
             return tuple(both)
         return tuple(own) or level.expected
+
+    def _children(
+        self, views: tuple[Shape, ...], hidden: str
+    ) -> list[tuple[str, tuple[Node, ...]]]:
+        """Properties by name, without those that never travel this way (`readOnly`, `writeOnly`).
+
+        What is said of a schema that the property refers to is said of the property.
+        """
+        found: dict[str, list[Node]] = {}
+        for view in views:
+            for name, nodes in view.properties.items():
+                if not (hidden and any(self._is_hidden(node, hidden) for node in nodes)):
+                    found.setdefault(name, []).extend(nodes)
+            for node in view.values:
+                found.setdefault("*", []).append(node)
+        return [(name, tuple(found[name])) for name in sorted(found)]
+
+    def _is_hidden(self, node: Node, hidden: str) -> bool:
+        return any(each.flag(hidden) for each in self._shapes.of(node).certain)
 
     def _below(self, context: tuple[FieldName, ...], name: str) -> Iterator[FieldName]:
         for above in context:
@@ -206,16 +225,3 @@ def _declared(contract: Contract) -> Iterator[tuple[SchemaPlace, str]]:
         reference = parse_reference(text, "entity")
         if reference is not None and contract.spec is not None:
             yield (contract.spec.file, pointer.removeprefix("#")), reference.name
-
-
-def _children(views: tuple[Shape, ...], hidden: str) -> list[tuple[str, tuple[Node, ...]]]:
-    """Properties by name, without those that never travel this way (`readOnly`, `writeOnly`)."""
-    found: dict[str, list[Node]] = {}
-    for view in views:
-        for name, nodes in view.properties.items():
-            kept = [node for node in nodes if not (hidden and node.flag(hidden))]
-            if len(kept) == len(nodes):
-                found.setdefault(name, []).extend(kept)
-        for node in view.values:
-            found.setdefault("*", []).append(node)
-    return [(name, tuple(found[name])) for name in sorted(found)]

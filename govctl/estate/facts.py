@@ -27,7 +27,7 @@ def facts(snapshot: Snapshot, model: CanonicalModel, interfaces: Mapping[str, In
                     uses[found] = None
                 else:
                     unbound[found] = None
-    return Facts(_owned(snapshot, model), tuple(uses), tuple(unbound))
+    return Facts(_owned(snapshot, model), tuple(uses), tuple(unbound), model.cut)
 
 
 def _owned(snapshot: Snapshot, model: CanonicalModel) -> Mapping[FieldName, FieldFact]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -48,11 +48,13 @@ class CanonicalModel:
         fields: by name, parents included.
         roots: schema objects of a whole entity, to the entity's name.
         by_schema: schema object to the fields it describes; several where a definition is shared.
+        cut: entities whose schemas have more, or deeper, fields than are looked at.
     """
 
     fields: Mapping[FieldName, Field]
     roots: Mapping[SchemaPlace, str]
     by_schema: Mapping[SchemaPlace, tuple[FieldName, ...]]
+    cut: frozenset[str] = frozenset()
 
 
 def canonical_model(snapshot: Snapshot) -> CanonicalModel:
@@ -65,18 +67,23 @@ def canonical_model(snapshot: Snapshot) -> CanonicalModel:
     fields: dict[FieldName, Field] = {}
     roots: dict[SchemaPlace, str] = {}
     by_schema: dict[SchemaPlace, list[FieldName]] = defaultdict(list)
+    cut: set[str] = set()
     for entity in snapshot.entities.values():
         if snapshot.document(entity.schema) is None:
             continue
         start = shapes.node(entity.schema, entity.schema_pointer)
         for place in _own(shapes.of(start), entity):
             roots[place] = entity.name
-        for field in _walk(snapshot, shapes, entity, start):
+        for count, field in enumerate(_walk(snapshot, shapes, entity, start), start=1):
+            if count > _MOST_FIELDS or field.name.path.count(".") > _DEPTH:
+                cut.add(entity.name)
+                break
             fields[field.name] = field
             for place in field.schemas:
                 if place[0] == entity.schema:
                     by_schema[place].append(field.name)
-    return CanonicalModel(fields, roots, {place: tuple(by_schema[place]) for place in by_schema})
+    named = {place: tuple(by_schema[place]) for place in by_schema}
+    return CanonicalModel(fields, roots, named, frozenset(cut))
 
 
 def _own(shape: Shape, entity: Entity) -> Iterator[SchemaPlace]:
@@ -90,14 +97,12 @@ class _Level:
     path: str
     nodes: tuple[Node, ...]
     above: frozenset[SchemaPlace]
-    depth: int
 
 
 def _walk(snapshot: Snapshot, shapes: Shapes, entity: Entity, start: Node) -> Iterator[Field]:
-    waiting = [_Level("", (start,), frozenset(), 0)]
-    found = 0
-    while waiting and found < _MOST_FIELDS:
-        level = waiting.pop()
+    waiting = deque([_Level("", (start,), frozenset())])
+    while waiting:
+        level = waiting.popleft()
         views = unwrapped(shapes, level.nodes)
         here = frozenset((node.path, node.pointer) for view in views for node in view.nodes)
         for name, children in _children(views):
@@ -109,7 +114,6 @@ def _walk(snapshot: Snapshot, shapes: Shapes, entity: Entity, start: Node) -> It
                 for node in view.nodes
             )
             leaf = recursive or not any(view.properties for view in inner)
-            found += 1
             yield Field(
                 FieldName(entity.name, path),
                 _place(snapshot, children[0]),
@@ -117,8 +121,8 @@ def _walk(snapshot: Snapshot, shapes: Shapes, entity: Entity, start: Node) -> It
                 _places(children, inner),
                 any(name in view.required for view in views),
             )
-            if not leaf and level.depth < _DEPTH:
-                waiting.append(_Level(path, children, level.above | here, level.depth + 1))
+            if not leaf:
+                waiting.append(_Level(path, children, level.above | here))
 
 
 def unwrapped(shapes: Shapes, nodes: tuple[Node, ...]) -> tuple[Shape, ...]:

@@ -95,8 +95,12 @@ class FieldFact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All derived facts of one snapshot."""
+    """All derived facts of one snapshot.
+
+    `cut` names the entities whose schemas have more, or deeper, fields than are looked at.
+    """
 
     fields: Mapping[FieldName, FieldFact] = field(default_factory=dict)
     uses: tuple[FieldUse, ...] = ()
     unbound: tuple[Unbound, ...] = ()
+    cut: frozenset[str] = frozenset()
