@@ -329,7 +329,7 @@ _FAR = 1 << 30
 # A step is worth about ten microseconds on a small machine.
 _STEPS_OF_STATE = 10
 _LOOKS_PER_STEP = 5
-_STEPS_OF_DERIVATIVE = 2
+_STEPS_OF_DERIVATIVE = 5
 
 _NOT_CONFIRMED = Mark("witness-not-confirmed", "a candidate was refused by the independent check")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from govctl.subschema import regular
 from govctl.subschema.classes import Classes
-from govctl.subschema.outcome import EMPTY, TOO_LARGE, Mark, Outcome, unknown
+from govctl.subschema.outcome import EMPTY, TOO_LARGE, Mark, Outcome
 from govctl.subschema.state import State
 from govctl.subschema.terms import AND, ONE, STRING, TYPE_OF_KIND, Term
 
@@ -42,7 +42,7 @@ def string_leaf(state: State) -> tuple[Outcome, int]:
         parts.append(regular.complement(regular.words(sorted(words))))
     found, steps = first_words(regular.intersection(parts), 1)
     if isinstance(found, Mark):
-        return unknown(*found), steps
+        return Outcome(found=False, mark=found), steps
     return (Outcome(found=True, value=found[0], mark=mark) if found else EMPTY), steps
 
 

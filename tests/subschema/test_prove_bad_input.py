@@ -105,6 +105,25 @@ def test_patterns_outside_the_regular_subset_are_undecided_where_they_matter() -
     assert ask(ahead, ahead).verdict is Verdict.CONTAINED
 
 
+def test_a_pattern_that_takes_too_many_steps_is_undecided() -> None:
+    """Nested large repeats end in a named undecided with the place, not in a hang."""
+    patterns = [{"pattern": "^(a{1,1000}){1,1000}$"}, {"pattern": "^a+$"}]
+    one, other = ({"items": {"type": "string", **pattern}} for pattern in patterns)
+    proof = ask(one, other)
+    assert proof.undecided is not None
+    assert proof.undecided.reason == "pattern-too-large"
+    assert proof.undecided.writer == "/items"
+
+
+def test_many_patterns_for_the_same_names_end_in_an_answer() -> None:
+    """A dozen overlapping patterns are refuted at once; proofs over them stay in the budget."""
+    patterns = {letter: {"minimum": index} for index, letter in enumerate("abcdefghijkl")}
+    wide = {"type": "object", "patternProperties": patterns}
+    assert ask(wide, {"additionalProperties": {"minimum": 0}}).verdict is Verdict.NOT_CONTAINED
+    tight = {**wide, "additionalProperties": {"minimum": 0}}
+    assert ask(tight, {"additionalProperties": {"minimum": 0}}).verdict is not Verdict.NOT_CONTAINED
+
+
 @pytest.mark.parametrize(
     ("writer", "reader"),
     [
