@@ -168,7 +168,7 @@ class _Board:
         for side in (self._pair.after, self._pair.before):
             entity = side.snapshot.entities.get(name)
             if entity is not None:
-                return Accountable(steward=entity.steward or "")
+                return Accountable(entity.owner or "", entity.steward or "")
         return Accountable()
 
     def _declared(self, target: str) -> Contract | None:

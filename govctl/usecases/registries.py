@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from govctl.load.git import MergeBase, Repository, merge_base, repository_of, re
 from govctl.load.registry import ConfigRead, load, read_config
 from govctl.load.source import Revision, Source, WorkTree
 from govctl.model.config import Config
+from govctl.model.problem import Problem
 from govctl.model.snapshot import Snapshot
 
 NOTHING_COMPARED = (
@@ -66,8 +68,9 @@ def open_registries(asked: Asked) -> Registries:
     folder = registry_folder(asked)
     config = _given_config(asked.config)
     parses = Parses()
-    repository = repository_of(folder) if asked.head or asked.base else None
-    if (asked.head or asked.base) and repository is None:
+    has_revision = asked.head is not None or asked.base is not None
+    repository = repository_of(folder) if has_revision else None
+    if has_revision and repository is None:
         raise RevisionError(
             f"{quoted(str(asked.path))} is not inside a git repository, so it has no revisions",
             fix="Leave out --base and --head, or check a registry that is kept in git",
@@ -92,23 +95,34 @@ def open_registries(asked: Asked) -> Registries:
 def registry_folder(asked: Asked) -> Path:
     """The nearest folder, from the path upwards, that has a configuration.
 
-    With a configuration of its own (`--config`), the path itself is the registry.
+    With a configuration of its own (`--config`), the path itself is the registry; so it is where a
+    revision is checked that may have a configuration while the work tree has none.
+
+    Raises:
+        ConfigurationError: no folder has one.
+        UsageError: the path is no folder.
     """
-    start = asked.path
-    if not start.is_dir():
-        what = "is a file" if start.exists() else "does not exist"
-        raise UsageError(
-            f"The registry {quoted(str(start))} {what}", fix="Name the registry's folder"
-        )
-    absolute = start.resolve()
-    if asked.config is not None or asked.head is not None:
+    absolute = _existing(asked.path)
+    if asked.config is not None:
         return absolute
     for folder in (absolute, *absolute.parents):
-        if any((folder / name).is_file() for name in CONFIG_PATHS):
+        if any(os.path.isfile(folder / name) for name in CONFIG_PATHS):  # noqa: PTH113  (never raises)
             return folder
-        if (folder / ".git").exists():
+        if os.path.lexists(folder / ".git"):
             break
+    if asked.head is not None:
+        return absolute
     raise _no_configuration(asked)
+
+
+def _existing(path: Path) -> Path:
+    try:
+        if path.is_dir():
+            return path.resolve()
+        what = "is a file" if path.exists() else "does not exist"
+    except OSError as error:
+        what = f"cannot be read: {error.strerror or type(error).__name__}"
+    raise UsageError(f"The registry {quoted(str(path))} {what}", fix="Name the registry's folder")
 
 
 def _no_configuration(asked: Asked) -> ConfigurationError:
@@ -141,9 +155,7 @@ def _given_config(file: Path | None) -> Config | None:
 def _usable(found: ConfigRead) -> Config | None:
     if found.config is None or found.problems:
         problem = found.problems[0]
-        raise ConfigurationError(
-            problem.message, place=f"{problem.path}:{problem.line}", fix=problem.fix
-        )
+        raise ConfigurationError(problem.message, place=_where(problem), fix=problem.fix)
     return found.config
 
 
@@ -153,9 +165,12 @@ def _refuse_unconfigured(head: Snapshot, asked: Asked) -> None:
         return
     for problem in head.problems:
         if problem.path in CONFIG_PATHS:
-            where = f"{problem.path}:{problem.line}"
-            raise ConfigurationError(problem.message, place=where, fix=problem.fix)
+            raise ConfigurationError(problem.message, place=_where(problem), fix=problem.fix)
     raise _no_configuration(asked)
+
+
+def _where(problem: Problem) -> str:
+    return f"{problem.path}:{problem.line}" if problem.line else problem.path
 
 
 def _source(folder: Path, repository: Repository | None, revision: str | None) -> Source:
@@ -169,6 +184,6 @@ def _at(repository: Repository, commit: str, name: str) -> Revision:
 
 
 def _base(repository: Repository, asked: Asked) -> MergeBase:
-    base = resolve(repository, asked.base or "HEAD")
-    head = resolve(repository, asked.head or "HEAD")
+    base = resolve(repository, "HEAD" if asked.base is None else asked.base)
+    head = resolve(repository, "HEAD" if asked.head is None else asked.head)
     return merge_base(repository, base, head)
