@@ -222,15 +222,24 @@ def _write(positions: Positions, placed: Placed, room: _Room) -> Asking:
             return outcome
         values.append(outcome.value)
         doubt = doubt or outcome.mark
-    if positions.distinct and any(depth_of(value, _DEEPEST) == _DEEPEST for value in values):
+    written = Outcome(found=True, value=values, mark=doubt)
+    if not positions.distinct:
+        return written
+    outcome = yield from _told_apart(questions, written, room[1])
+    if outcome.is_empty and positions.limits:
+        mark = Mark("unique-and-limited", "distinct items and limited items together")
+        return Outcome(found=False, mark=mark)
+    return outcome
+
+
+def _told_apart(questions: list[Question], written: Outcome, avoid: Avoid) -> Asking:
+    """Return an array as it was written if its items differ, or another whose items do."""
+    values: list[JsonValue] = written.value  # type: ignore[assignment] # written as a list
+    if any(depth_of(value, _DEEPEST) == _DEEPEST for value in values):
         return unknown("value-too-deep", "items nested too deeply to tell apart")
-    if positions.distinct and len({frozen(value) for value in values}) < len(values):
-        outcome = yield from _distinct(questions, room[1])
-        if outcome.is_empty and positions.limits:
-            detail = "distinct items and limited items together"
-            return Outcome(found=False, mark=Mark("unique-and-limited", detail))
-        return outcome
-    return Outcome(found=True, value=values, mark=doubt)
+    if len({frozen(value) for value in values}) == len(values):
+        return written
+    return (yield from _distinct(questions, avoid))
 
 
 def _limited(
