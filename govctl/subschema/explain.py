@@ -54,7 +54,8 @@ def explain(
         _declaration(writer, instance, failure) or _counterpart(writer, instance, keyword, target),
         target,
     )
-    found = Failure(keyword, instance, _value_at(witness, instance), failure, _limit(reader, path))
+    keyword, limit = _as_written(reader, path, keyword)
+    found = Failure(keyword, instance, _value_at(witness, instance), failure, limit)
     return Explanation(edit, sentence(found, name))
 
 
@@ -92,6 +93,17 @@ def _keyword(path: list[str | int], failure: _Error) -> str:
         return "propertyNames"
     named = [token for token in path if isinstance(token, str)]
     return named[-1] if named else failure.kind.name
+
+
+def _as_written(reader: PlainSchema, path: list[str | int], keyword: str) -> tuple[str, object]:
+    """Return keyword and limit in the source's own spelling: its pattern, or its format."""
+    spot, _ = reader.spot(path)
+    source = spot.value if spot is not None and isinstance(spot.value, dict) else {}
+    if keyword == "pattern" and isinstance(source.get("pattern"), str):
+        return keyword, source["pattern"]
+    if str(reader.origin(path)).endswith("/format"):
+        return "format", source.get("format")
+    return keyword, _limit(reader, path)
 
 
 def _limit(reader: PlainSchema, path: list[str | int]) -> object:

@@ -211,6 +211,7 @@ _SENTENCES: Mapping[str, Callable[[Failure], tuple[str, str]]] = MappingProxyTyp
         "minProperties": _size("member", "wants at least {}"),
         "maxProperties": _size("member", "takes at most {}"),
         "pattern": _pattern,
+        "format": _bound("takes only the format {}"),
         "uniqueItems": _bound("wants every item to differ"),
         "contains": _contains("wants an item of a kind that is missing"),
         "minContains": _contains("wants at least {} items of one kind"),

@@ -281,6 +281,15 @@ def test_an_asserted_format_is_the_place() -> None:
     found = answer({"type": "string"}, {"format": "date"}, Lens(formats=Formats.ASSERT))
     assert found.edit is not None
     assert found.edit.reader == "/format"
+    assert found.sentence == 'the payload may be ""; the reader takes only the format "date"'
+
+
+def test_a_pattern_is_shown_as_it_was_written() -> None:
+    """How a pattern was respelled for the validator is nobody's business."""
+    found = answer({"type": "string"}, {"pattern": "^.{2}$"})
+    assert (
+        found.sentence == 'the payload may be ""; the reader takes only text that matches "^.{2}$"'
+    )
 
 
 def test_text_of_documents_is_quoted() -> None:
