@@ -102,6 +102,8 @@ _TABLE: tuple[tuple[str, ChangeDirection, Mapping[str, Effect]], ...] = (
     ("request-property", _REQUEST, {"default/added": _T}),
     ("response-property", _RESPONSE, {"default/changed": _R, "default/removed": _R}),
     ("response-property", _RESPONSE, {"default/added": _T}),
+    ("event-property", _EVENT, {"default/changed": _R, "default/removed": _R}),
+    ("event-property", _EVENT, {"default/added": _T}),
     ("security", _NONE, {"requirement/added": _B, "requirement/removed": _A}),
     ("security", _NONE, {"alternative/removed": _B, "alternative/added": _A}),
     ("security", _NONE, {"scope/added": _B, "scope/removed": _A}),
@@ -127,7 +129,7 @@ _TABLE: tuple[tuple[str, ChangeDirection, Mapping[str, Effect]], ...] = (
         "event",
         _EVENT,
         {"removed": _B, "added": _A, "moved": _B, "renamed": _B}
-        | {"content-type/changed": _B, "format/changed": _B, "correlation/changed": _B}
+        | {"content-type/changed": _B, "schema-language/changed": _B, "correlation/changed": _B}
         | {"correlation/added": _A, "binding/changed": _R, "reply/moved": _B}
         | {"deprecated": _A, "reinstated": _T},
     ),
@@ -135,7 +137,7 @@ _TABLE: tuple[tuple[str, ChangeDirection, Mapping[str, Effect]], ...] = (
         "received-message",
         _REQUEST,
         {"removed": _B, "added": _A, "moved": _B, "renamed": _B}
-        | {"content-type/changed": _B, "format/changed": _B, "correlation/changed": _R}
+        | {"content-type/changed": _B, "schema-language/changed": _B, "correlation/changed": _R}
         | {"correlation/added": _B, "binding/changed": _R, "reply/moved": _B},
     ),
     ("event-ordering-key", _EVENT, {"added": _A, "removed": _B, "changed": _B}),
@@ -145,9 +147,8 @@ _TABLE: tuple[tuple[str, ChangeDirection, Mapping[str, Effect]], ...] = (
     ("event-sequence", _EVENT, {"added": _A, "removed": _B, "changed": _B}),
     ("event-facts", _EVENT, {"added": _A, "removed": _B}),
     ("consumer-duty", _NONE, {"added": _B, "removed": _A, "changed": _R}),
-    ("file", _NONE, {"layout/changed": _R, "encoding/changed": _B, "delimiter/changed": _B}),
+    ("file", _NONE, {"encoding/changed": _B, "delimiter/changed": _B}),
     ("file", _NONE, {"name/changed": _B, "schedule/changed": _R, "trailer/changed": _B}),
-    ("file", _NONE, {"column/removed": _B, "column/added": _R, "column/moved": _B}),
     ("edi", _NONE, {"set/changed": _B, "release/changed": _B, "direction/changed": _B}),
     ("edi", _NONE, {"acknowledgement/changed": _B}),
     ("meaning", _NONE, {"term/changed": _B, "unit/changed": _B, "currency/changed": _B}),

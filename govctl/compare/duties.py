@@ -65,7 +65,8 @@ def lost_and_won(was: States, now: States) -> tuple[tuple[str, ...], tuple[str, 
     if was == now:
         return (), ()
     if was is None or now is None:
-        return (("any other state",), ()) if was is None else ((), ("any other state",))
+        beyond = (f"not {' or '.join(now or was or ())}",)
+        return (beyond, ()) if was is None else ((), beyond)
     return (
         tuple(state for state in was if state not in now),
         tuple(state for state in now if state not in was),

@@ -171,7 +171,7 @@ def kept_changes(
     area, subject, both = area_of(now), message_subject(now), (was.origin, now.origin)
     for aspect, old, new in (
         ("content-type", was.content_type, now.content_type),
-        ("format", _format(was), _format(now)),
+        ("schema-language", _format(was), _format(now)),
     ):
         if old.lower() != new.lower() and (old and new):
             words = {"old": old, "new": new}

@@ -16,7 +16,7 @@ from govctl.compare.unchanged import Unchanged
 from govctl.compare.versions import Versions, shapes
 from govctl.estate.shapes import Shape
 from govctl.interfaces.node import Node
-from govctl.model.change import Change, ChangeDirection
+from govctl.model.change import Change
 from govctl.model.interface import Origin
 
 _DEPTH = 64
@@ -72,7 +72,7 @@ def _walk(
     while waiting:
         level = waiting.pop()
         key = (
-            pair.direction is ChangeDirection.REQUEST,
+            pair.direction,
             *((node.path, node.pointer) for node in (*level.old, *level.new)),
         )
         if key in seen or level.depth > _DEPTH:
@@ -159,9 +159,8 @@ def _default(
     if found is None:
         return
     action, words = found
-    area = "request" if pair.direction is ChangeDirection.REQUEST else "response"
     yield versions.change(
-        f"{area}-property-default-{action}",
+        f"{pair.direction.value}-property-default-{action}",
         pair.subject,
         (level.old[0].origin, level.new[0].origin),
         {"name": level.path, "old": words[0], "new": words[1]},

@@ -208,7 +208,7 @@ def _default(
             f"{owner.area}-default-{action}",
             owner.subject,
             (old.origin, new.origin),
-            _operands(owner, new) | {"old": words[0], "new": words[1]},
+            _operands(owner, new) | {"old": words[0].strip('"'), "new": words[1].strip('"')},
             _call(versions, owner, without=old.name),
         )
 

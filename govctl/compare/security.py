@@ -44,7 +44,7 @@ class SchemeNames:
         self.new = _by_name(versions.after.interface.security_schemes)
         gone = {name: each for name, each in self.old.items() if name not in self.new}
         fresh = {name: each for name, each in self.new.items() if name not in self.old}
-        pairs = align(gone, fresh, ((_said, _said), (_form, _form))).moved
+        pairs = align(gone, fresh, ((_said, _said), (_alias, _alias), (_form, _form))).moved
         self._renamed = {was.name: now.name for was, now in pairs}
 
     def now(self, name: str) -> str:
@@ -68,6 +68,11 @@ def _said(scheme: SecurityScheme) -> str:
     """What a scheme says, prose apart."""
     raw = {key: value for key, value in scheme.raw.items() if key not in _PROSE}
     return json.dumps(raw, sort_keys=True, default=str)
+
+
+def _alias(scheme: SecurityScheme) -> tuple[str, str]:
+    """Form and name in any case: the same name in another spelling comes first."""
+    return (_form(scheme), scheme.name.lower())
 
 
 def security_changes(versions: Versions, names: SchemeNames, secured: Secured) -> Iterator[Change]:
