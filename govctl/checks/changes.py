@@ -12,11 +12,12 @@ from govctl.model.change import (
     Against,
     Assessment,
     Change,
+    ChangeDirection,
     Compatibility,
     ContractComparison,
-    Evidence,
     EvidenceKind,
 )
+from govctl.model.containment import WITHDRAWN
 from govctl.model.contract import Contract
 from govctl.model.finding import Cause, Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
@@ -35,6 +36,7 @@ _MOST: Mapping[Compatibility, Severity | None] = {
     Compatibility.RISKY: Severity.WARNING,
     Compatibility.COMPATIBLE: Severity.INFO,
 }
+_PROVIDED = frozenset({ChangeDirection.RESPONSE, ChangeDirection.EVENT})
 _BLANK: dict[str, str] = dict.fromkeys(_OPERANDS, "")
 """What a message may name beside subject and contract; empty where a kind of change has it not."""
 
@@ -110,22 +112,27 @@ def _related(comparison: ContractComparison, change: Change) -> Iterator[Related
     if change.before is None:
         return
     notes = [f"at the base (version {comparison.before_version})"]
-    text = evidence_text(change.evidence)
+    text = evidence_text(change)
     if text:
         notes.append(text)
-    if change.reaches:
+    if set(change.reaches) - {change.subject}:
         notes.append(f"reaches {', '.join(change.reaches)}")
     yield Related(change.before, "; ".join(notes))
 
 
-def evidence_text(evidence: Evidence) -> str:
+def evidence_text(change: Change) -> str:
     """The evidence in one line, cut where it is long; "" where there is none."""
+    evidence = change.evidence
     if evidence.kind is EvidenceKind.NONE:
         return ""
     text = json.dumps(evidence.value, default=str, ensure_ascii=False)
     cut = text if len(text) <= _LONGEST_EVIDENCE else text[:_LONGEST_EVIDENCE] + " …"
-    word = "this call" if evidence.kind is EvidenceKind.CALL else "this payload"
-    return f"{word} worked before: {cut}"
+    if evidence.kind is EvidenceKind.CALL:
+        return f"this call worked before: {cut}"
+    is_new = change.containment is not None and change.containment.lens != WITHDRAWN
+    if is_new and change.coordinates.direction in _PROVIDED:
+        return f"this payload may come now, and the earlier version rules it out: {cut}"
+    return f"this payload worked before: {cut}"
 
 
 def _allowed(comparison: ContractComparison, assessment: Assessment) -> Severity | None:

@@ -77,6 +77,9 @@ class Edit:
             more = len(self.values) - _MOST_VALUES
             values += f" and {more} more" if more > 0 else ""
             return ("none", values) if self.action == "added" else (values, "none")
+        if self.shape is Shape.REQUIRED:
+            demanded = "required", "optional"
+            return demanded if self.action == "became-optional" else demanded[::-1]
         if self.shape is Shape.PROPERTY:
             return _property(self.old, self.name), _property(self.new, self.name)
         if self.branch is not None:
@@ -87,7 +90,7 @@ class Edit:
     def _place(self, node: Node) -> Origin:
         if self.branch is not None and self.branch.pointer.startswith(node.pointer + "/"):
             return self.branch.origin if self.branch.path == node.path else node.origin
-        if self.shape in _OF_PROPERTIES and self.name in self.new.words("required"):
+        if self.shape in _OF_PROPERTIES and self.action != "removed":
             listed = node.words("required")
             if self.name in listed:
                 index = listed.index(self.name)
@@ -95,8 +98,6 @@ class Edit:
         found = node.at(self.keyword) if self.keyword else None
         if found is None:
             return node.origin
-        if self.shape is Shape.REQUIRED and self.name in node.words("required"):
-            return Origin(node.path, f"{found.pointer}/{node.words('required').index(self.name)}")
         if self.shape is Shape.PROPERTY:
             own = found.at(self.name)
             return own.origin if own is not None else node.origin

@@ -9,7 +9,7 @@ from typing import Literal
 from govctl.compare.bounds import bound_edits
 from govctl.compare.edit import Edit, Shape
 from govctl.compare.schemas import Schemas, keywords
-from govctl.compare.values import value_edits
+from govctl.compare.values import replaced, value_edits
 from govctl.interfaces.node import Node
 from govctl.model.interface import Origin
 from govctl.subschema.question import KEYWORDS
@@ -25,6 +25,7 @@ _WHOLE = frozenset(
         *("$dynamicRef", "$recursiveRef", "patternProperties"),
     }
 )
+_BESIDE = frozenset({"nullable", "x-nullable", "readOnly", "writeOnly"})
 _DEEPEST = 200
 
 
@@ -162,6 +163,9 @@ class _Walk:
         if wrapped is not None:
             yield wrapped
             return
+        if replaced(meeting.old, meeting.new):
+            self._edit(meeting, "type", "changed", Shape.WHOLE, "type")
+            return
         self._beside_references(meeting)
         self.found.edits.extend(value_edits(meeting.old, meeting.new, meeting.names))
         self.found.edits.extend(bound_edits(meeting.old, meeting.new, meeting.names))
@@ -185,7 +189,7 @@ class _Walk:
             ):
                 listed = keywords(outer).get(keyword)
                 single = isinstance(listed, list) and len(listed) == 1
-                if not single or keyword in keywords(other):
+                if not single or keyword in keywords(other) or not self._only_wraps(outer, keyword):
                     continue
                 inner = outer.at(keyword)
                 branch = next(inner.items()) if inner is not None else outer
@@ -193,6 +197,9 @@ class _Walk:
                 pair = (branch, other) if is_old else (other, branch)
                 return Meeting(*pair, meeting.names)
         return None
+
+    def _only_wraps(self, outer: Node, keyword: str) -> bool:
+        return (keywords(outer).keys() & self._known) <= {keyword, "type", *_BESIDE}
 
     def _beside_wrapper(self, meeting: Meeting, keyword: str, *, outer_is_old: bool) -> None:
         outer = meeting.old if outer_is_old else meeting.new
@@ -309,9 +316,28 @@ class _Walk:
             self.found.bends = True
         aspect = "part" if keyword == "allOf" else "branch"
         for node in gone:
-            self._branch(meeting, aspect, "removed", (keyword, node))
+            if not self._demands(meeting, self.old_side, (keyword, node)):
+                self._branch(meeting, aspect, "removed", (keyword, node))
         for node in fresh:
-            self._branch(meeting, aspect, "added", (keyword, node))
+            if not self._demands(meeting, self.new_side, (keyword, node)):
+                self._branch(meeting, aspect, "added", (keyword, node))
+
+    def _demands(self, meeting: Meeting, side: Schemas, branch: tuple[str, Node]) -> bool:
+        """A member of `allOf` that only requires properties: one edit for each of them."""
+        keyword, node = branch
+        part = side.target(node) or node
+        if keyword != "allOf" or keywords(part).keys() & self._known != {"required"}:
+            return False
+        is_new = side is self.new_side
+        other = meeting.old if is_new else meeting.new
+        for name in part.words("required"):
+            if name in other.words("required"):
+                continue
+            pair = (other, part) if is_new else (part, other)
+            action = "became-required" if is_new else "became-optional"
+            found = Meeting(*pair, meeting.names)
+            self._edit(found, "property", action, Shape.REQUIRED, "required", name)
+        return True
 
     def _branch(self, meeting: Meeting, aspect: str, action: str, branch: tuple[str, Node]) -> None:
         keyword, node = branch

@@ -9,11 +9,8 @@ from govctl.compare.edit import Edit, Shape
 from govctl.compare.edits import Meeting
 from govctl.compare.questions import Questions
 from govctl.model.change import ChangeDirection, Compatibility
-from govctl.model.containment import Containment, Verdict
+from govctl.model.containment import IGNORED, WITHDRAWN, Containment, Verdict
 from govctl.subschema.question import Enums, World
-
-WITHDRAWN = "declared-payloads"
-"""Lens of "is what the old version could send still sent?": payloads have declared members only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +115,9 @@ def _withdrawn(questions: Questions, edit: Edit) -> Judged | None:
     if questions.is_composed(edit) and _may_carry(questions, edit, old=False):
         return None
     asked = questions.way.direction is ChangeDirection.REQUEST
-    verdict = Compatibility.RISKY if asked else Compatibility.BREAKING
-    return Judged(edit, verdict, replace(before, lens=WITHDRAWN))
+    if asked:
+        return Judged(edit, Compatibility.RISKY, replace(before, lens=IGNORED))
+    return Judged(edit, Compatibility.BREAKING, replace(before, lens=WITHDRAWN))
 
 
 def _introduced(questions: Questions, edit: Edit) -> Judged | None:

@@ -42,6 +42,12 @@ ASPECTS: dict[str, tuple[str, ...]] = {
 }
 """What can differ in a schema, and how; each for requests, responses and events."""
 
+_BOUND: dict[str, tuple[ChangeDirection, ...]] = {
+    "read-only": (ChangeDirection.REQUEST,),
+    "write-only": (ChangeDirection.RESPONSE, ChangeDirection.EVENT),
+}
+"""Aspects that mean something for some payloads only."""
+
 DIRECTIONS = (ChangeDirection.REQUEST, ChangeDirection.RESPONSE, ChangeDirection.EVENT)
 
 
@@ -49,6 +55,8 @@ def all_coordinates() -> Iterator[Coordinates]:
     """Every kind of payload change that this tool can name."""
     for direction in DIRECTIONS:
         for aspect, actions in ASPECTS.items():
+            if direction not in _BOUND.get(aspect, DIRECTIONS):
+                continue
             for action in actions:
                 yield _coordinates(aspect, action, direction)
 

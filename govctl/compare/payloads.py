@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Literal
 
 from govctl.compare.edits import Meeting
@@ -168,7 +169,7 @@ def _operands(found: _Found, pair: PayloadPair) -> dict[str, str]:
         "name": path or _WHOLE_PAYLOAD,
         "old": was,
         "new": now,
-        "part": pair.place.replace("-", " "),
+        "location": pair.place.replace("-", " "),
     }
 
 
@@ -193,6 +194,18 @@ _WHOLE_PAYLOAD = "the payload"
 def _evidence(found: _Found, pair: PayloadPair) -> Evidence:
     if not found.judged.containment.has_witness:
         return NO_EVIDENCE
+    payload = _as_json(found.judged.containment.witness)
     if found.judged.compatibility is Compatibility.BREAKING and pair.direction is Travels.REQUEST:
-        return pair.evidence(found.judged.containment.witness)
-    return as_witness(found.judged.containment.witness)
+        return pair.evidence(payload)
+    return as_witness(payload)
+
+
+def _as_json(payload: object) -> object:
+    """A payload with the numbers that every JSON writer knows, where they are the same."""
+    if isinstance(payload, dict):
+        return {name: _as_json(value) for name, value in payload.items()}
+    if isinstance(payload, list):
+        return [_as_json(value) for value in payload]
+    if isinstance(payload, Decimal) and Decimal(repr(float(payload))) == payload:
+        return float(payload)
+    return payload

@@ -75,6 +75,14 @@ def _type_set(node: Node) -> frozenset[str] | None:
     return None
 
 
+def replaced(old: Node, new: Node) -> bool:
+    """Whether no value of the one type is of the other: nothing else is worth telling then."""
+    was, now = _type_set(old), _type_set(new)
+    if was is None or now is None:
+        return False
+    return not (was & now) and not _covers(was, now) and not _covers(now, was)
+
+
 def _type_action(was: frozenset[str] | None, now: frozenset[str] | None) -> str:
     if now is None or (was is not None and _covers(now, was)):
         return "widened"

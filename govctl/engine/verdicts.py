@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govctl.compare.contract_kinds import CONTRACT_EFFECTS, Effect
 from govctl.model.change import Assessment, Bump, Change, Compatibility
-from govctl.model.containment import Verdict
+from govctl.model.containment import Verdict, is_strict
 
 _VERDICTS = {
     Effect.BREAKS: (Compatibility.BREAKING, Bump.MAJOR),
@@ -24,8 +24,11 @@ def assessment(change: Change) -> Assessment:
 
     A payload change without a containment is one that nobody can be refused for.
     """
-    if change.containment is not None:
-        compatibility, bump = _CONTAINMENTS[change.containment.verdict]
+    found = change.containment
+    if found is not None and found.verdict is Verdict.NOT_CONTAINED and is_strict(found.lens):
+        compatibility, bump = _VERDICTS[Effect.RISKS]
+    elif found is not None:
+        compatibility, bump = _CONTAINMENTS[found.verdict]
     else:
         effect = CONTRACT_EFFECTS.get(change.coordinates, Effect.ADDS)
         compatibility, bump = _VERDICTS[effect]

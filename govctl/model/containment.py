@@ -9,6 +9,22 @@ JsonValue = object
 """A parsed JSON value: None, bool, int, float, Decimal, str, or lists and dicts of these."""
 
 
+WITHDRAWN = "declared-payloads"
+"""Lens of "is what the old version could send still sent?": payloads have declared members only."""
+IGNORED = "declared-reader"
+"""Lens of "does the new version know what it is sent?": readers know declared members only."""
+
+
+def is_strict(lens: str) -> bool:
+    """Whether a lens is stricter than what writers and readers of API contracts keep to.
+
+    A break that only a strict lens shows is a risk: a member that nobody declared, a value of a
+    list that may grow, a member that the reader takes and ignores.
+    """
+    chosen = lens.split(",")
+    return chosen[0] in {"open", IGNORED} or "closed-enums" in chosen
+
+
 class Verdict(StrEnum):
     """What is known about "every payload the writer may send is accepted by the reader"."""
 
