@@ -13,13 +13,13 @@ from govctl.engine.assess import Revision, revision
 from govctl.engine.inspect import inspect
 from govctl.engine.run import Progress, Results, run
 from govctl.model.finding import Finding, State
-from govctl.model.report import CheckReport, Scope
+from govctl.model.report import CheckReport, Crash, Scope
 from govctl.model.rule import Severity
 from govctl.model.snapshot import Snapshot
 from govctl.rulepacks.bind import BoundRule, bind
 from govctl.rulepacks.bundled import bundled
 from govctl.rulepacks.read import read_packs
-from govctl.rulepacks.select import DEFAULT_PACKS, select
+from govctl.rulepacks.select import DEFAULT_PACKS, refuse_unknown, select
 from govctl.usecases.registries import Asked, Registries, open_registries
 
 NOT_CHECKED_RULE = "registry/not-checked"
@@ -56,9 +56,10 @@ def check(request: CheckRequest, progress: Progress = lambda _: None) -> CheckRe
         RevisionError: a revision cannot be read; says which command to run.
         UsageError: an unknown pack or rule.
     """
+    progress("reading the registry")
     registries = open_registries(Asked(request.path, request.head, request.base, request.config))
     rules = bound_rules(registries.head, request.packs, request.rules)
-    progress("reading the registry")
+    progress("reading the specs")
     head = revision(registries.head)
     base = revision(registries.base) if registries.base else None
     results = run(rules, inspect(head, base, request.today), progress)
@@ -77,10 +78,12 @@ def bound_rules(
     """The rules that the snapshot's configuration selects, narrowed to what is asked for.
 
     Raises:
-        UsageError: an unknown pack or rule.
-        ConfigurationError: a rule pack is not well formed.
+        UsageError: an unknown pack or rule is asked for.
+        ConfigurationError: the configuration names one, or a rule pack is not well formed.
     """
     known = read_packs(bundled("rules"))
+    if snapshot.config is not None:
+        refuse_unknown(known, snapshot.config)
     extends = snapshot.config.extends if snapshot.config else ()
     names = [name.removeprefix("pack:") for name in extends] or DEFAULT_PACKS
     wanted = [name.removeprefix("pack:") for name in packs]
@@ -94,7 +97,17 @@ def _told_apart(results: Results, earlier: Results) -> Results:
         dataclasses.replace(finding, state=State.OLD if finding.fingerprint in known else State.NEW)
         for finding in results.findings
     )
-    return dataclasses.replace(results, findings=findings)
+    return dataclasses.replace(
+        results, findings=findings, crashes=results.crashes + _at_base(earlier)
+    )
+
+
+def _at_base(earlier: Results) -> tuple[Crash, ...]:
+    """Crashes at the base count: without its findings there, none of a rule's is known as old."""
+    return tuple(
+        dataclasses.replace(crash, target=f"{crash.target} at the base")
+        for crash in earlier.crashes
+    )
 
 
 def _strict(results: Results) -> Results:
