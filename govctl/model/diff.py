@@ -247,6 +247,8 @@ class DiffReport:
 
     Attributes:
         before, after: the two sides as reports call them.
+        verdict: the worst over all contracts, whatever of them is shown.
+        bump: the greatest of their least version steps, likewise.
         contracts: what changed, the worst first.
         same: names of the contracts that are equal on both sides.
         not_shown: how many changes were left out, as asked for.
@@ -256,6 +258,8 @@ class DiffReport:
 
     before: str
     after: str
+    verdict: DiffVerdict
+    bump: Bump
     contracts: tuple[ContractDiff, ...] = ()
     same: tuple[str, ...] = ()
     not_shown: int = 0
@@ -266,17 +270,6 @@ class DiffReport:
     def changes(self) -> tuple[DiffChange, ...]:
         """Every change, contract by contract."""
         return tuple(change for contract in self.contracts for change in contract.changes)
-
-    @property
-    def verdict(self) -> DiffVerdict:
-        """The worst over all contracts, changes that are not shown included."""
-        found = [contract.verdict for contract in self.contracts]
-        return min(found, key=_VERDICTS.index, default=DiffVerdict.UNCHANGED)
-
-    @property
-    def bump(self) -> Bump:
-        """The greatest of the least version steps."""
-        return max((each.version.bump for each in self.contracts), default=Bump.NONE)
 
     def count(self, compatibility: Compatibility) -> int:
         """How many of the changes shown have this verdict."""
@@ -299,3 +292,11 @@ def worst(changes: Iterable[DiffChange], *, comparable: bool, texts: bool) -> Di
         if each in found:
             return DiffVerdict(each.value)
     return DiffVerdict.COMPATIBLE if texts else DiffVerdict.UNCHANGED
+
+
+def overall(contracts: Iterable[ContractDiff]) -> tuple[DiffVerdict, Bump]:
+    """The worst verdict and the greatest version step of several contracts."""
+    found = tuple(contracts)
+    verdict = min((each.verdict for each in found), key=_VERDICTS.index, default=None)
+    bump = max((each.version.bump for each in found), default=Bump.NONE)
+    return verdict or DiffVerdict.UNCHANGED, bump

@@ -129,7 +129,7 @@ def _table(report: DiffReport) -> Iterator[str]:
         cells = (
             _name(contract.name),
             f"**{contract.verdict.value}**",
-            (_name(version.declared) or "gone") + ("" if version.enough else " (too low)"),
+            (_name(version.declared) or "none") + ("" if version.enough else " (too low)"),
             f"{_name(version.needed)} ({version.bump.word})" if version.bump else "as it is",
             escaped(", ".join(contract.hit), _LONGEST_NAME) or "nobody declared",
             escaped(", ".join(contract.approvals), _LONGEST_NAME) or "nobody named",

@@ -8,15 +8,16 @@ from govctl.model.diff import Approval, DiffReport, DiffVerdict, VersionNeed
 
 def version_words(version: VersionNeed, *, because: bool = True) -> str:
     """The least version and why: `2.1.0 is too low; at least 3.0.0 (major) since ...`."""
-    since = f"since {version.since}{' (published)' if version.published else ''}"
+    since = f" since {version.since}{' (published)' if version.published else ''}"
+    since = since if version.since else ""
     if version.bump is Bump.NONE:
-        return f"{version.declared} may stay, {since}"
-    needed = f"at least {version.needed}" if version.needed else f"a {version.bump.word} step"
-    enough = "is enough" if version.enough else "is too low"
+        return f"{version.declared or 'the version'} may stay{since}"
     why = f": {version.because}" if version.because and because else ""
     if not version.needed:
-        return f"{needed} {since}{why}"
-    return f"{version.declared} {enough}; {needed} ({version.bump.word}) {since}{why}"
+        return f"a {version.bump.word} step{since}{why}"
+    enough = "is enough" if version.enough else "is too low"
+    least = f"at least {version.needed} ({version.bump.word})"
+    return f"{version.declared} {enough}; {least}{since}{why}"
 
 
 def approval_words(approval: Approval) -> str:

@@ -25,6 +25,7 @@ from govctl.model.diff import (
     Presence,
     TextChange,
     VersionNeed,
+    overall,
     worst,
 )
 from govctl.model.reference import parse_reference
@@ -46,18 +47,24 @@ def board_report(pair: Pair, before: str, after: str) -> DiffReport:
     published = {each.target: each for each in found if each.against is Against.PUBLISHED}
     since = [each for each in found if each.against is Against.BASE]
     board = _Board(pair)
-    contracts = [
-        board.contract(each, published.get(each.target)) for each in since if each.content_changed
-    ]
+    changed = [each for each in since if _is_changed(each)]
+    contracts = [board.contract(each, published.get(each.target)) for each in changed]
     contracts.extend(board.added(since))
+    verdict, bump = overall(contracts)
     return DiffReport(
         before=before,
         after=after,
+        verdict=verdict,
+        bump=bump,
         contracts=tuple(sorted(contracts, key=_worst_first)),
-        same=tuple(sorted(_name(each.target) for each in since if not each.content_changed)),
+        same=tuple(sorted(_name(each.target) for each in since if not _is_changed(each))),
         notes=pair.notes,
         titles=dict(sorted(board.titles.items())),
     )
+
+
+def _is_changed(found: ContractComparison) -> bool:
+    return found.content_changed or bool(found.assessments)
 
 
 class _Board:
@@ -69,7 +76,7 @@ class _Board:
         self._pair = pair
         self._words = Vocabulary()
         self._consumers = Consumers(snapshots)
-        self._fields = Fields((pair.before, pair.after))
+        self._fields = Fields(pair.canonical or (pair.before, pair.after))
         self._approvers = Approvers(*snapshots)
 
     def contract(
@@ -84,7 +91,7 @@ class _Board:
         return ContractDiff(
             target=found.target,
             name=_name(found.target),
-            presence=Presence.BOTH if found.after_version else Presence.REMOVED,
+            presence=self._presence(found.target),
             before_version=found.before_version,
             after_version=found.after_version,
             verdict=verdict,
@@ -147,7 +154,11 @@ class _Board:
 
     def _texts(self, found: ContractComparison) -> tuple[TextChange, ...]:
         reference = parse_reference(found.target)
-        if reference is None or reference.kind != "contract" or not found.after_version:
+        if (
+            reference is None
+            or reference.kind != "contract"
+            or self._presence(found.target) is not Presence.BOTH
+        ):
             return ()
         now = self._pair.after.snapshot.contract(reference.name, reference.major)
         earlier = self._pair.before.snapshot
@@ -161,6 +172,11 @@ class _Board:
             location(change.before, self._pair.before.snapshot.documents),
             location(change.after, self._pair.after.snapshot.documents),
         )
+
+    def _presence(self, target: str) -> Presence:
+        labels = {each.label for each in self._pair.after.snapshot.contracts}
+        known = target.startswith("entity:") or _label(target) in labels
+        return Presence.BOTH if known else Presence.REMOVED
 
     def _steward(self, target: str) -> Accountable:
         """Who answers for an entity."""

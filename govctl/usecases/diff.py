@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from govctl.engine.assess import revision
 from govctl.errors import UsageError, quoted
 from govctl.model.change import Compatibility
-from govctl.model.diff import ContractDiff, DiffReport
+from govctl.model.diff import ContractDiff, DiffReport, overall
 from govctl.subschema.compat import Mode
 from govctl.usecases.board import board_report
 from govctl.usecases.operands import Operands, RegistrySide, Side, SpecSide, value_side
@@ -82,14 +81,18 @@ def diff_sides(before: Side, after: Side, mode: Mode | None = None) -> DiffRepor
 
 
 def _narrowed(report: DiffReport, request: DiffRequest) -> DiffReport:
-    contracts, before = report.contracts, len(report.changes)
+    """The report on what was asked for; the verdict is that of the contracts asked for."""
+    before = len(report.changes)
     if request.contracts:
-        _refuse_unknown(request.contracts, {each.name for each in contracts}, report)
-        contracts = tuple(each for each in contracts if each.name in request.contracts)
+        _refuse_unknown(request.contracts, {each.name for each in report.contracts}, report)
+        wanted = set(request.contracts)
+        contracts = tuple(each for each in report.contracts if each.name in wanted)
+        verdict, bump = overall(contracts)
+        same = tuple(name for name in report.same if name in wanted)
+        report = replace(report, contracts=contracts, same=same, verdict=verdict, bump=bump)
     if request.only is not None:
-        contracts = tuple(_only(contracts, request.only))
-    narrowed = dataclasses.replace(report, contracts=contracts)
-    return dataclasses.replace(narrowed, not_shown=before - len(narrowed.changes))
+        report = replace(report, contracts=tuple(_only(report.contracts, request.only)))
+    return replace(report, not_shown=before - len(report.changes))
 
 
 def _refuse_unknown(wanted: Iterable[str], changed: set[str], report: DiffReport) -> None:
@@ -108,4 +111,5 @@ def _refuse_unknown(wanted: Iterable[str], changed: set[str], report: DiffReport
 def _only(contracts: Iterable[ContractDiff], only: Compatibility) -> Iterator[ContractDiff]:
     for each in contracts:
         kept = tuple(change for change in each.changes if change.compatibility is only)
-        yield dataclasses.replace(each, changes=kept, texts=(), more_texts=0)
+        if kept or (each.incomparable and only is Compatibility.UNDECIDED):
+            yield replace(each, changes=kept, texts=(), more_texts=0)

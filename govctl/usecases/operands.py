@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from govctl.errors import ConfigurationError, RevisionError, UsageError, quoted
-from govctl.estate.frozen import frozen_documents
+from govctl.estate.frozen import frozen_contract, frozen_documents
 from govctl.load.conventions import CONFIG_PATHS
 from govctl.load.documents import Parses, RegistryDocuments
 from govctl.load.git import Repository, repository_of, resolve
@@ -181,7 +181,7 @@ class Operands:
         if frozen is not None and contract.spec is not None:
             documents = frozen_documents(frozen, posixpath.dirname(contract.spec.file))
             if documents is not None:
-                was = replace(contract, version=frozen.version)
+                was = _as_published(frozen, contract)
                 return SpecSide(text, contract.spec.file, documents, was, snapshot)
         if at and not current:
             raise _unpublished(snapshot, contract, version)
@@ -202,6 +202,21 @@ def _exists(path: Path) -> bool:
     except (OSError, ValueError):
         # A name too long, or with a character that no file system takes, is no path.
         return False
+
+
+def _as_published(frozen: PublishedVersion, contract: Contract) -> Contract:
+    """The contract with the terms of a published version; what is never published, as it is now."""
+    was = frozen_contract(frozen, contract) or contract
+    return replace(
+        was,
+        version=frozen.version,
+        spec=contract.spec,
+        provider=contract.provider,
+        owner=contract.owner,
+        steward=contract.steward,
+        observability=contract.observability,
+        deprecation=contract.deprecation,
+    )
 
 
 def _frozen(snapshot: Snapshot, contract: Contract, version: str) -> PublishedVersion | None:

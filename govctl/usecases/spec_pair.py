@@ -9,24 +9,34 @@ from pathlib import PurePosixPath
 from govctl.engine.assess import Revision, revision
 from govctl.interfaces.formats import JSON_SCHEMA
 from govctl.load.bare import style_of
-from govctl.load.kinds.contract import UNVERSIONED
 from govctl.model.contract import Contract, ContractOrigin, ContractStatus, Level, Spec, Style
+from govctl.model.dialect import Dialect
 from govctl.model.document import Document
-from govctl.model.interface import Action, Interface, Message
+from govctl.model.interface import Action, Interface, Message, NamedSchema, Origin, SchemaAt
 from govctl.model.snapshot import Snapshot
 from govctl.subschema.compat import Mode
 from govctl.usecases.operands import SpecSide
 
+_SCHEMA_WORDS = frozenset(
+    {"type", "properties", "$ref", "allOf", "anyOf", "oneOf", "not", "enum", "const", "items"}
+)
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What is compared: two revisions, and notes for the reader."""
+    """What is compared.
+
+    Attributes:
+        before, after: the two revisions.
+        notes: sentences for the reader.
+        canonical: revisions that know the canonical model; the two themselves where empty.
+    """
 
     before: Revision
     after: Revision
     notes: tuple[str, ...] = ()
+    canonical: tuple[Revision, ...] = ()
 
 
 def spec_pair(before: SpecSide, after: SpecSide, mode: Mode | None) -> Pair:
@@ -43,7 +53,12 @@ def spec_pair(before: SpecSide, after: SpecSide, mode: Mode | None) -> Pair:
         wanted = mode or Mode.FULL
         sides = [_as_messages(each, wanted) for each in sides]
         notes.append(_MODES[wanted])
-    return Pair(sides[0], sides[1], tuple(notes))
+    canonical = tuple(
+        replace(revised, snapshot=replace(revised.snapshot, entities=side.context.entities))
+        for side, revised in zip((before, after), sides, strict=True)
+        if side.context is not None and side.documents is side.context.documents
+    )
+    return Pair(sides[0], sides[1], tuple(notes), canonical)
 
 
 _MODES = {
@@ -59,16 +74,34 @@ _MODES = {
 def _revision(side: SpecSide, name: str) -> Revision:
     context = side.context or Snapshot(name=side.name, documents=side.documents)
     contract = side.contract or _bare(side, name)
-    snapshot = replace(
+    snapshot = replace(  # entities are left out: the two specs alone are compared
         context,
         name=side.name,
         contracts=(replace(contract, name=name),),
         documents=side.documents,
-        entities={} if side.context is None else context.entities,
+        entities={},
         published={},
         published_entities={},
     )
-    return revision(snapshot)
+    return _with_schema(revision(snapshot), side)
+
+
+def _with_schema(revised: Revision, side: SpecSide) -> Revision:
+    """A document that names no format is a schema where it says what only schemas say."""
+    document = side.documents.document(side.path)
+    data = document.data if document else None
+    if not isinstance(data, dict) or not _SCHEMA_WORDS & data.keys():
+        return revised
+    found = {
+        label: replace(
+            interface,
+            format=JSON_SCHEMA,
+            schemas=(NamedSchema("#", SchemaAt(Origin(side.path, ""), Dialect.DRAFT_2020_12)),),
+        )
+        for label, interface in revised.interfaces.items()
+        if not interface.format
+    }
+    return replace(revised, interfaces={**revised.interfaces, **found})
 
 
 def _bare(side: SpecSide, name: str) -> Contract:
@@ -90,7 +123,7 @@ def _version(document: Document) -> str:
     version = _info(document, "version")
     if isinstance(version, (int, float)) and not isinstance(version, bool):
         return document.source_text("/info/version") or str(version)
-    return version if isinstance(version, str) and version else UNVERSIONED
+    return version if isinstance(version, str) else ""
 
 
 def _info(document: Document, key: str) -> object:
@@ -123,7 +156,7 @@ def _slug(text: str) -> str:
 
 
 def _is_schema(side: Revision) -> bool:
-    return any(each.format in {JSON_SCHEMA, ""} for each in side.interfaces.values())
+    return any(each.format == JSON_SCHEMA for each in side.interfaces.values())
 
 
 def _as_messages(side: Revision, mode: Mode) -> Revision:
