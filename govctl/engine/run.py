@@ -41,20 +41,21 @@ def run(
     Checks that read the outcomes of the others run after them. `progress` hears each rule's id.
     """
     bound = sorted(rules, key=lambda each: (each.check.after_outcomes, each.rule.id))
-    results = Results((), ())
+    parts: list[Results] = []
     for each in bound:
         progress(each.rule.id)
         if each.check.after_outcomes:
-            inspection = dataclasses.replace(inspection, outcomes=results.outcomes)
-        results = _merged(results, _run_one(each, inspection))
-    return results
+            inspection = dataclasses.replace(inspection, outcomes=_merged(parts).outcomes)
+        parts.append(_run_one(each, inspection))
+    return _merged(parts)
 
 
-def _merged(left: Results, right: Results) -> Results:
+def _merged(parts: Iterable[Results]) -> Results:
+    every = tuple(parts)
     return Results(
-        tuple(sorted((*left.findings, *right.findings), key=_order)),
-        tuple(sorted((*left.outcomes, *right.outcomes))),
-        left.crashes + right.crashes,
+        tuple(sorted((finding for part in every for finding in part.findings), key=_order)),
+        tuple(sorted(outcome for part in every for outcome in part.outcomes)),
+        tuple(crash for part in every for crash in part.crashes),
     )
 
 

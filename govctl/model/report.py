@@ -56,12 +56,19 @@ class CheckReport:
     lines: Mapping[tuple[str, int], str] = field(default_factory=dict)
     crashes: tuple[Crash, ...] = ()
 
-    def counts(self, rule: str | None = None) -> Mapping[Outcome, int]:
-        """How many targets ended in each outcome, for one rule or all."""
+    def counts(self) -> Mapping[Outcome, int]:
+        """How many targets ended in each outcome, over all rules."""
         found = dict.fromkeys(Outcome, 0)
         for outcome in self.outcomes:
-            if rule is None or outcome.rule == rule:
-                found[outcome.outcome] += 1
+            found[outcome.outcome] += 1
+        return found
+
+    def counts_by_rule(self) -> Mapping[str, Mapping[Outcome, int]]:
+        """How many targets ended in each outcome, for every rule that ran."""
+        found = {rule: dict.fromkeys(Outcome, 0) for rule in self.titles}
+        for outcome in self.outcomes:
+            if outcome.rule in found:
+                found[outcome.rule][outcome.outcome] += 1
         return found
 
     def severities(self) -> Mapping[Severity, int]:

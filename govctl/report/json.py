@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib.resources import files
 
 from govctl.model.finding import Finding, Outcome
@@ -44,6 +45,7 @@ def as_data(report: CheckReport) -> dict[str, object]:
 def _summary(report: CheckReport) -> dict[str, object]:
     scope = report.scope
     severities = report.severities()
+    by_rule = report.counts_by_rule()
     return {
         "registry": scope.registry,
         "head": scope.head,
@@ -56,8 +58,8 @@ def _summary(report: CheckReport) -> dict[str, object]:
         "warnings": severities[Severity.WARNING],
         "infos": severities[Severity.INFO],
         "waived": sum(finding.waived is not None for finding in report.findings),
-        "outcomes": _counts(report, None),
-        "rules": {rule: _counts(report, rule) for rule in sorted(report.titles)},
+        "outcomes": _words(report.counts()),
+        "rules": {rule: _words(counts) for rule, counts in sorted(by_rule.items())},
         "notes": list(report.notes),
         "crashes": [
             {"rule": crash.rule, "target": crash.target, "error": crash.error}
@@ -66,8 +68,7 @@ def _summary(report: CheckReport) -> dict[str, object]:
     }
 
 
-def _counts(report: CheckReport, rule: str | None) -> dict[str, int]:
-    counts = report.counts(rule)
+def _words(counts: Mapping[Outcome, int]) -> dict[str, int]:
     return {outcome.value: counts[outcome] for outcome in Outcome}
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from govctl.errors import printable
@@ -17,6 +18,9 @@ _SEVERITY_STYLES = {
     Severity.INFO: "bold blue",
 }
 _LONGEST_QUOTE = 120
+_ALIKE = 5
+"""Rules of one pack with equal counts, from which on the table shows them as one row."""
+
 _HEADINGS = {
     Outcome.PASS: "pass",
     Outcome.FAIL: "fail",
@@ -96,19 +100,35 @@ def _quote(place: Place, report: CheckReport) -> Iterator[Line]:
 
 
 def _table(report: CheckReport) -> Iterator[Line]:
-    rows = [(rule, report.counts(rule)) for rule in sorted(report.titles)]
+    rows = list(_rows(report))
     if not rows:
         return
-    width = max(len(rule) for rule, _ in rows)
+    width = max(len(name) for name, _ in rows)
     yield (
         Span(f"{'rule':<{width}}", "bold"),
         *(Span(f"  {_HEADINGS[outcome]:>{_width(outcome)}}", "bold") for outcome in Outcome),
     )
-    for rule, counts in rows:
+    for name, counts in rows:
         yield (
-            Span(f"{rule:<{width}}"),
+            Span(f"{name:<{width}}"),
             *(_cell(outcome, counts[outcome]) for outcome in Outcome),
         )
+
+
+def _rows(report: CheckReport) -> Iterator[tuple[str, Mapping[Outcome, int]]]:
+    """Rules with their counts; many of one pack with the same counts and no failure are one row."""
+    alike: dict[object, list[str]] = defaultdict(list)
+    by_rule = report.counts_by_rule()
+    for rule in sorted(report.titles):
+        counts = by_rule[rule]
+        is_quiet = not counts[Outcome.FAIL] and not counts[Outcome.WAIVED]
+        alike[(rule.partition("/")[0], *counts.values()) if is_quiet else rule].append(rule)
+    for rules in sorted(alike.values()):
+        if len(rules) < _ALIKE:
+            yield from ((rule, by_rule[rule]) for rule in rules)
+        else:
+            pack = rules[0].partition("/")[0]
+            yield f"{pack}/* ({len(rules)} rules, each)", by_rule[rules[0]]
 
 
 def _cell(outcome: Outcome, count: int) -> Span:
