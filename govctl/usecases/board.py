@@ -75,6 +75,7 @@ class _Board:
         self.titles: dict[str, str] = {}
         self._pair = pair
         self._words = Vocabulary()
+        self._known_parts: dict[str, frozenset[str]] = {}
         self._consumers = Consumers(snapshots)
         self._fields = Fields(pair.canonical or (pair.before, pair.after))
         self._approvers = Approvers(*snapshots)
@@ -199,8 +200,12 @@ class _Board:
 
     def _parts(self, label: str) -> frozenset[str]:
         """The operations and messages of a contract, on either side."""
-        sides = (self._pair.before, self._pair.after)
-        return frozenset().union(*(parts_of(each.interfaces.get(label)) for each in sides))
+        known = self._known_parts.get(label)
+        if known is None:
+            sides = (self._pair.before, self._pair.after)
+            known = frozenset().union(*(parts_of(each.interfaces.get(label)) for each in sides))
+            self._known_parts[label] = known
+        return known
 
 
 def _version(found: ContractComparison, published: ContractComparison | None) -> VersionNeed:

@@ -76,7 +76,23 @@ def publish(folder: Path, name: str, today: date) -> Publication:
         "content": content,
     }
     text = None if known is not None else _text(frozen)
-    return Publication(registries.folder / Path(shown), shown, text, words, found)
+    path = registries.folder / Path(shown)
+    _refuse_outside(registries.folder, path, shown)
+    return Publication(path, shown, text, words, found)
+
+
+def _refuse_outside(registry: Path, path: Path, shown: str) -> None:
+    """Links must not lead what is written out of the registry."""
+    try:
+        inside = path.resolve().is_relative_to(registry.resolve())
+    except (OSError, RuntimeError):  # a loop of links
+        inside = False
+    if not inside or path.is_symlink():
+        raise UsageError(
+            "The published version would be written through a link",
+            place=shown,
+            fix="Replace the link by a folder or file of the registry",
+        )
 
 
 def _text(frozen: object) -> str:

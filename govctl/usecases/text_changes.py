@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from govctl.compare.texts import TextDifference, text_differences
 from govctl.engine.assess import Revision
 from govctl.estate.content import resolved_paths
+from govctl.estate.frozen import FrozenDocuments
 from govctl.model.contract import Contract
 from govctl.model.diff import TextChange
 from govctl.model.document import Document
@@ -34,10 +35,17 @@ def _placed(found: TextDifference, before: Document, after: Document) -> TextCha
 
 
 def _documents(side: Revision, contract: Contract) -> Mapping[str, Document]:
-    """The documents of a contract by path relative to its spec; "" is the spec."""
+    """The documents of a contract by path relative to its spec; "" is the spec.
+
+    Published content holds of other documents only what the spec refers to: they are no match for
+    whole ones.
+    """
     if contract.spec is None:
         return {}
     spec, documents = contract.spec.file, side.snapshot.documents
+    if isinstance(documents, FrozenDocuments):
+        alone = documents.document(spec)
+        return {"": alone} if alone else {}
     found: dict[str, Document] = {}
     for path in (spec, *resolved_paths(spec, "", documents)):
         document = documents.document(path)
