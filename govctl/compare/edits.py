@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from govctl.compare.bounds import bound_edits
@@ -27,6 +28,8 @@ _WHOLE = frozenset(
 )
 _BESIDE = frozenset({"nullable", "x-nullable", "readOnly", "writeOnly"})
 _DEEPEST = 200
+_UNION = 2
+"""Branches that make a union one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ class _Walk:
         yield opened
 
     def _keyword_by_keyword(self, meeting: Meeting) -> Iterator[Meeting]:
-        wrapped = self._unwrapped(meeting)
+        wrapped = self._unwrapped(meeting) or self._one_of_several(meeting)
         if wrapped is not None:
             yield wrapped
             return
@@ -194,6 +197,29 @@ class _Walk:
                 inner = outer.at(keyword)
                 branch = next(inner.items()) if inner is not None else outer
                 self._beside_wrapper(meeting, keyword, outer_is_old=is_old)
+                pair = (branch, other) if is_old else (other, branch)
+                return Meeting(*pair, meeting.names)
+        return None
+
+    def _one_of_several(self, meeting: Meeting) -> Meeting | None:
+        """A schema that became one branch of a union, or the branch of a union that was left.
+
+        Where no branch is anything like it, there is nothing more to compare.
+        """
+        for keyword in ("anyOf", "oneOf"):
+            for outer, other, is_old in (
+                (meeting.old, meeting.new, True),
+                (meeting.new, meeting.old, False),
+            ):
+                branches = list(outer.items_of(keyword))
+                if len(branches) < _UNION or keyword in keywords(other):
+                    continue
+                if not self._only_wraps(outer, keyword):
+                    continue
+                self._edit(meeting, "branch", "removed" if is_old else "added", Shape.WHOLE)
+                branch = max(branches, key=partial(_likeness, other))
+                if not _likeness(other, branch):
+                    return Meeting(_nothing(meeting.old), _nothing(meeting.new), meeting.names)
                 pair = (branch, other) if is_old else (other, branch)
                 return Meeting(*pair, meeting.names)
         return None
@@ -358,10 +384,10 @@ class _Walk:
     ) -> tuple[list[tuple[Node, Node]], list[Node], list[Node]]:
         """Branches that stand for each other: by text, by what they name, then by order."""
         pairs: list[tuple[Node, Node]] = []
-        for same in (_equal_text, self._same_target, _same_sort):
+        for likeness in (_equal_text, self._same_target, _likeness):
             for was in list(old):
-                partner = next((now for now in new if same(was, now)), None)
-                if partner is not None:
+                partner = max(new, key=partial(likeness, was), default=None)
+                if partner is not None and likeness(was, partner):
                     pairs.append((was, partner))
                     old = [each for each in old if each is not was]
                     new = [each for each in new if each is not partner]
@@ -407,16 +433,23 @@ def _meaning(value: object) -> object:
     return True if value == {} else value if isinstance(value, bool) else "schema"
 
 
+def _nothing(node: Node) -> Node:
+    return Node(node.path, f"{node.pointer}/$nothing", {})
+
+
 def _equal_text(was: Node, now: Node) -> bool:
     return was.value == now.value
 
 
-def _same_sort(was: Node, now: Node) -> bool:
-    """Two inline schemas of one type, or two references: one may have become the other."""
+def _likeness(was: Node, now: Node) -> int:
+    """How much two inline schemas of one type have in common; 0 where they are nothing alike."""
     old, new = keywords(was), keywords(now)
-    if ("$ref" in old) != ("$ref" in new):
-        return False
-    return "$ref" not in old and old.get("type") == new.get("type") and old.get("type") is not None
+    if "$ref" in old or "$ref" in new or old.get("type") != new.get("type"):
+        return 0
+    first, second = old.get("properties"), new.get("properties")
+    if isinstance(first, dict) and isinstance(second, dict):
+        return len(first.keys() & second.keys())
+    return 1 if old.get("type") is not None and (first is None) == (second is None) else 0
 
 
 def _names(path: str) -> tuple[str, ...]:

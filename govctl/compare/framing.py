@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from govctl.compare.excerpt import Excerpt, Filler, Pending, needed
@@ -61,17 +62,24 @@ class Frame:
         excerpt = Excerpt(side.dialect)
         end = self._node(self.steps[-1].end, old=old)
         excerpt.placed[end.origin] = {"enum": [payload]}
-        for step in self.steps:
-            filler = Filler(excerpt)
-            start = self._node(step.start, old=old)
-            own = needed(start)
-            filler.named = {start.origin: None if own is None else own | set(step.names)}
-            filler.fill([Pending(side, start, start.origin)])
+        filler = Filler(excerpt)
+        filler.named = {
+            node.origin: None if (own := needed(node)) is None else own | names
+            for node, names in self._on_the_way(old=old)
+        }
+        start = self._node(self.root.key, old=old)
+        filler.fill([Pending(side, start, start.origin)])
         without = excerpt.copy()
         without.placed[end.origin] = False
-        start = self._node(self.root.key, old=old)
         lens = self.way.lens()
         return contains(excerpt.source(start.origin), without.source(start.origin), lens, _BUDGET)
+
+    def _on_the_way(self, *, old: bool) -> Iterator[tuple[Node, frozenset[str]]]:
+        """The schemas passed, each with the properties that lead on from it."""
+        names: dict[Key, frozenset[str]] = {}
+        for step in self.steps:
+            names[step.start] = names.get(step.start, frozenset()) | set(step.names)
+        yield from ((self._node(key, old=old), each) for key, each in names.items())
 
     def _confirmed(self, payload: JsonValue) -> Containment:
         """Whether a payload breaks what the documents really say.
