@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from govctl.load.kinds.contract import parse as parse_contract
 from govctl.load.kinds.part import Part, Reading
@@ -22,6 +22,7 @@ class FrozenDocuments:
     """
 
     by_path: Mapping[str, Document]
+    vendored: Mapping[str, str] = field(default_factory=dict)
 
     def document(self, path: str) -> Document | None:
         """The document at a path, None where the content has none."""

@@ -1,89 +1,61 @@
-"""Identifiers that schemas of one document give themselves: `$id`, `$anchor`, `$self`.
-
-Resolution follows JSON Schema 2020-12 (8.2) and draft-04 to draft-07 (`id`, `$id: "#name"`);
-`$self` is OpenAPI 3.2's name for a document.
-"""
+"""How documents and their schemas name themselves, by the dialect they are written in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from urllib.parse import urldefrag, urljoin
+from collections.abc import Mapping
+from urllib.parse import urldefrag
 
-from govctl.interfaces.survey import schema_objects
+from govctl.interfaces.detect import detect, is_known
+from govctl.interfaces.formats import (
+    JSON_SCHEMA,
+    dialect_of_format,
+    dialect_of_uri,
+    honours_schema_keyword,
+)
+from govctl.model.dialect import Dialect
 
-_BASE = "http://registry.invalid/"
+_LATEST = frozenset({"$schema", "$id", "$anchor", "$dynamicAnchor"})
+
+_KEYWORDS: Mapping[Dialect, frozenset[str]] = {
+    Dialect.DRAFT_04: frozenset({"$schema", "id"}),
+    Dialect.DRAFT_06: frozenset({"$schema", "$id"}),
+    Dialect.DRAFT_07: frozenset({"$schema", "$id"}),
+    Dialect.DRAFT_2019_09: frozenset({"$schema", "$id", "$anchor"}),
+    Dialect.DRAFT_2020_12: _LATEST,
+    Dialect.OPENAPI_20: frozenset(),
+    Dialect.OPENAPI_30: frozenset(),
+    Dialect.OPENAPI_31: _LATEST,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Identifiers:
-    """What one document calls its parts.
+def dialect_of_document(data: object) -> Dialect:
+    """The dialect in which the schemas of a document name themselves, unless they say otherwise."""
+    found = detect(data)
+    format_name = found if found and is_known(found) else JSON_SCHEMA
+    if honours_schema_keyword(format_name) and isinstance(data, dict):
+        declared = data.get("jsonSchemaDialect") or data.get("$schema")
+        named = dialect_of_uri(declared) if isinstance(declared, str) else None
+        if named is not None:
+            return named
+    return dialect_of_format(format_name)
 
-    Attributes:
-        identity: absolute URI the document gives itself, or empty.
-        resources: absolute URI of each embedded `$id` -> pointer.
-        bases: the same the other way round: pointer -> URI.
-        anchors: pointer of the resource ("" is the document) and anchor -> pointer.
+
+def identifier_keywords(data: object) -> frozenset[str]:
+    """The keywords by which schemas of a document name themselves; none in OpenAPI to 3.0.
+
+    With `$schema`, which changes them for the schema it stands in.
     """
-
-    identity: str = ""
-    resources: dict[str, str] = field(default_factory=dict)
-    bases: dict[str, str] = field(default_factory=dict)
-    anchors: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    def resource_of(self, pointer: str) -> str:
-        """The pointer of the innermost embedded resource that holds `pointer`."""
-        while pointer and pointer not in self.bases:
-            pointer = pointer.rpartition("/")[0]
-        return pointer
-
-    def base_of(self, path: str, pointer: str) -> str:
-        """The URI that a relative reference standing at `pointer` is resolved against."""
-        return self.bases.get(self.resource_of(pointer)) or self.identity or _BASE + path
+    return _KEYWORDS[dialect_of_document(data)]
 
 
 def own_identity(data: object) -> str:
-    """The absolute URI a document gives itself (`$self`, `$id`), or empty."""
-    for keyword in ("$self", "$id", "id"):
+    """The absolute URI a document gives itself (`$self`, `$id`, `id` of old drafts), or empty.
+
+    The `id` of an AsyncAPI document names the application, not the document.
+    """
+    keywords = ("$self",) if (detect(data) or JSON_SCHEMA) != JSON_SCHEMA else ("$id", "id")
+    for keyword in keywords:
         text = data.get(keyword) if isinstance(data, dict) else None
         if isinstance(text, str) and "://" in text:
             return urldefrag(text).url
     return ""
-
-
-def identifiers(path: str, data: object) -> Identifiers:
-    """Collect the identifiers of a document; of two equal ones the first counts."""
-    identity = own_identity(data)
-    found = Identifiers(identity=identity)
-    for pointer, schema in schema_objects(data):
-        if pointer and _resource_id(schema):
-            uri = _join(found.base_of(path, pointer), _resource_id(schema))
-            found.resources.setdefault(uri, pointer)
-            found.bases[pointer] = uri
-        resource = found.resource_of(pointer)
-        for anchor in _anchors(schema):
-            found.anchors.setdefault((resource, anchor), pointer)
-    return found
-
-
-def _join(base: str, reference: str) -> str:
-    try:
-        return urldefrag(urljoin(base, reference)).url
-    except ValueError:
-        return reference
-
-
-def _resource_id(schema: dict[str, object]) -> str:
-    text = schema.get("$id")
-    return text if isinstance(text, str) and text and not text.startswith("#") else ""
-
-
-def _anchors(schema: dict[str, object]) -> Iterator[str]:
-    for keyword in ("$anchor", "$dynamicAnchor"):
-        text = schema.get(keyword)
-        if isinstance(text, str):
-            yield text
-    for keyword in ("$id", "id"):
-        text = schema.get(keyword)
-        if isinstance(text, str) and text.startswith("#") and len(text) > 1:
-            yield text[1:]

@@ -1,17 +1,16 @@
 """Following `$ref`: inside a document and across the registry, never out of it.
 
 Nothing is fetched: a reference to another scheme or host, to an absolute path or to above the
-registry's root is refused, and says why. RFC 3986 and RFC 6901 decide what a reference means.
+registry's root is refused, and says why; a document on the web can be read in the copy that the
+registry keeps of it. RFC 3986 and RFC 6901 decide what a reference means.
 """
 
 from __future__ import annotations
 
-import posixpath
-import re
 from dataclasses import dataclass
-from urllib.parse import unquote, urljoin
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from govctl.interfaces.identifiers import Identifiers, identifiers, own_identity
 from govctl.interfaces.node import Node
 from govctl.interfaces.survey import Survey, survey
 from govctl.model import pointer as json_pointer
@@ -19,7 +18,8 @@ from govctl.model.documents import Documents
 from govctl.model.interface import Origin
 from govctl.model.pointer import PointerError
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+if TYPE_CHECKING:
+    from govctl.interfaces.resources import Resources  # its library is loaded when it is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class References:
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._surveys: dict[str, Survey] = {}
-        self._identifiers: dict[str, Identifiers] = {}
         self._answers: dict[tuple[str, str, str], Node | Unresolved] = {}
+        self._found: Resources | None = None
 
     def survey(self, path: str) -> Survey:
         """The references that the document at `path` makes."""
@@ -57,71 +57,27 @@ class References:
 
     def _resolve(self, node: Node, text: str) -> Node | Unresolved:
         address, _, fragment = text.partition("#")
-        resource = self._resource(node, address)
+        resource = self._resources.named(node, address) if address else self._around(node)
         if isinstance(resource, Unresolved):
             return resource
         return self._inside(resource, unquote(fragment), text)
 
-    def _resource(self, node: Node, address: str) -> Node | Unresolved:
-        """The document, or the embedded schema resource, that the part before `#` means."""
+    def _around(self, node: Node) -> Node:
+        """The document, or the schema resource in it, that a node stands in."""
         if self.survey(node.path).identified:
-            embedded = self._embedded(node, address)
-            if embedded is not None:
-                return embedded
-        if not address:
-            return self._document(node.path, address)
-        path = self._path(node.path, address)
-        return path if isinstance(path, Unresolved) else self._document(path, address)
+            return self._resources.around(node)
+        document = self._documents.document(node.path)
+        return Node(node.path, "", document.data if document else None)
 
-    def _embedded(self, node: Node, address: str) -> Node | None:
-        own = self._identified(node.path)
-        if not address:
-            return self._at(node.path, own.resource_of(node.pointer))
-        try:
-            uri = urljoin(own.base_of(node.path, node.pointer), address)
-        except ValueError:
-            return None
-        at = own.resources.get(uri)
-        return None if at is None else self._at(node.path, at)
-
-    def _path(self, start: str, address: str) -> str | Unresolved:
-        """The file that an address means, if it stays inside the registry."""
-        relative = self._relative(start, address)
-        if relative is None:
-            return Unresolved(
-                f"{address!r} is outside the registry, and nothing is fetched.",
-                "Keep a copy of the document in the registry and refer to that.",
+    @property
+    def _resources(self) -> Resources:
+        if self._found is None:
+            from govctl.interfaces.resources import (  # noqa: PLC0415 - most documents need no library
+                Resources,
             )
-        joined = posixpath.normpath(posixpath.join(posixpath.dirname(start), relative))
-        if joined.startswith(("../", "/")) or joined == "..":
-            return Unresolved(
-                f"{address!r} leads out of the registry.",
-                "Refer to a file inside the registry by a relative path.",
-            )
-        return joined
 
-    def _relative(self, start: str, address: str) -> str | None:
-        """An address as a path relative to the document; its own URI and siblings count."""
-        document = self._documents.document(start)
-        identity = own_identity(document.data) if document else ""
-        if identity and address == identity:
-            return posixpath.basename(start)
-        folder = identity.rpartition("/")[0]
-        if folder and address.startswith(f"{folder}/"):
-            address = address[len(folder) + 1 :]
-        if _SCHEME.match(address) or address.startswith(("/", "\\")):
-            return None
-        return unquote(address.partition("?")[0])
-
-    def _document(self, path: str, address: str) -> Node | Unresolved:
-        document = self._documents.document(path)
-        if document is not None:
-            return Node(path, "", document.data)
-        return Unresolved(
-            f"{address!r} means {path}, and there is no such readable document.",
-            "Correct the path, or add the file.",
-            Origin(path, ""),
-        )
+            self._found = Resources(self._documents, self.survey)
+        return self._found
 
     def _inside(self, resource: Node, fragment: str, text: str) -> Node | Unresolved:
         if not fragment:
@@ -139,25 +95,10 @@ class References:
         return Node(resource.path, resource.pointer + fragment, value)
 
     def _anchored(self, resource: Node, anchor: str, text: str) -> Node | Unresolved:
-        own = self._identified(resource.path)
-        pointer = own.anchors.get((resource.pointer, anchor))
-        if pointer is None:
-            return Unresolved(
-                f"{text!r} leads nowhere: no schema there has the anchor {anchor!r}.",
-                "Correct the anchor, or use a JSON Pointer such as '#/components/schemas/Name'.",
-            )
-        return self._at(resource.path, pointer)
-
-    def _identified(self, path: str) -> Identifiers:
-        if path not in self._identifiers:
-            document = self._documents.document(path)
-            self._identifiers[path] = identifiers(path, document.data if document else None)
-        return self._identifiers[path]
-
-    def _at(self, path: str, pointer: str) -> Node:
-        document = self._documents.document(path)
-        data = document.data if document else None
-        return Node(path, pointer, json_pointer.resolve(data, pointer))
+        return self._resources.anchored(resource, anchor) or Unresolved(
+            f"{text!r} leads nowhere: no schema there has the anchor {anchor!r}.",
+            "Correct the anchor, or use a JSON Pointer such as '#/components/schemas/Name'.",
+        )
 
 
 def _below(error: PointerError) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from govctl.interfaces.identifiers import identifier_keywords
 from govctl.interfaces.node import escape
 
 REFERENCE_KEYWORDS = ("$ref", "$dynamicRef")
@@ -40,7 +41,8 @@ class Reference:
 class Survey:
     """What one pass found.
 
-    `identified`: `$id` or anchors make it depend on the place what a reference means.
+    `identified`: schemas below the root name themselves (`$id`, anchors), so that it may depend on
+    the place what a reference means.
     `unsatisfiable`: some schema requires a property that it does not allow.
     """
 
@@ -52,6 +54,7 @@ class Survey:
 def survey(data: object) -> Survey:
     """Every distinct reference of a document, without places: the fast pass."""
     found = Survey()
+    naming = identifier_keywords(data)
     seen: set[tuple[int, bool]] = set()
     stack: list[tuple[object, bool]] = [(data, False)]
     while stack:
@@ -61,6 +64,8 @@ def survey(data: object) -> Survey:
         elif isinstance(value, dict) and (id(value), names) not in seen:
             seen.add((id(value), names))
             _note(value, found, names=names)
+            if not (names or found.identified or value is data or naming.isdisjoint(value)):
+                found.identified = True
             stack.extend(_inside(value, names=names))
     return found
 
@@ -72,8 +77,6 @@ def _note(value: dict[str, object], found: Survey, *, names: bool) -> None:
             found.references.add(text)
     if names:
         return
-    if "$id" in value or "$anchor" in value or "$dynamicAnchor" in value:
-        found.identified = True
     if value.get("additionalProperties") is False and any(forbidden_requirements(value)):
         found.unsatisfiable = True
     if "discriminator" in value:

@@ -63,7 +63,10 @@ def _at(path: str, found: Read) -> Read:
 
 
 class RegistryDocuments:
-    """The files of one source as documents; implements `govctl.model.documents.Documents`."""
+    """The files of one source as documents; implements `govctl.model.documents.Documents`.
+
+    `vendored` is what the configuration says, set once that is read.
+    """
 
     def __init__(self, source: Source, files: Mapping[str, Entry], parses: Parses) -> None:
         self._source = source
@@ -72,6 +75,7 @@ class RegistryDocuments:
         self._contents: dict[str, bytes] = {}
         self._reads: dict[str, Read] = {}
         self._kept = 0
+        self.vendored: Mapping[str, str] = {}
 
     def marked(self, paths: Sequence[str]) -> tuple[str, ...]:
         """Those of the files that may hold registry documents, told without parsing any.

@@ -26,6 +26,7 @@ class LooseDocuments:
     """
 
     folder: Path
+    vendored: Mapping[str, str] = field(default_factory=dict)
     _reads: dict[str, Read] = field(default_factory=dict)
 
     def document(self, path: str) -> Document | None:
@@ -85,6 +86,7 @@ class ValueDocuments:
     """Parsed values as documents, by path."""
 
     values: Mapping[str, object]
+    vendored: Mapping[str, str] = field(default_factory=dict)
 
     def document(self, path: str) -> Document | None:
         """The value at a path as a document that stands in no file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from govctl.model.document import Document
@@ -29,6 +30,11 @@ class File(Protocol):
 
 class Documents(Protocol):
     """Parsed files by path, each read when it is first asked for and then kept."""
+
+    @property
+    def vendored(self) -> Mapping[str, str]:
+        """The paths of the copies that are kept of documents on the web, by their addresses."""
+        ...
 
     def __hash__(self) -> int:
         """By identity: the documents behind one snapshot never change."""

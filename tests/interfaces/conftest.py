@@ -18,8 +18,11 @@ from govctl.model.problem import Problem
 class Registry:
     """The files of a registry by path; what is no text is data that was never in a file."""
 
-    def __init__(self, files: Mapping[str, object]) -> None:
+    def __init__(
+        self, files: Mapping[str, object], vendored: Mapping[str, str] | None = None
+    ) -> None:
         self._files = files
+        self.vendored: Mapping[str, str] = vendored or {}
         self._read: dict[str, Read] = {}
 
     def document(self, path: str) -> Document | None:
