@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 from govctl import __version__
@@ -15,6 +16,10 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"govctl {__version__}\n")
         return
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal or pipe that cannot say a letter gets its escape, never a failed run.
+            stream.reconfigure(errors="backslashreplace")
     try:
         from govctl.cli.app import run
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -15,6 +16,9 @@ from govctl.cli.options import NO_VALUE, Today, parse_day, prose
 from govctl.errors import ExitCode
 from govctl.model.report import CheckReport
 from govctl.model.rule import Severity
+
+_PATIENCE = 1.0
+"""Seconds after which somebody at a terminal wants to know what is going on."""
 
 
 class Format(StrEnum):
@@ -144,7 +148,7 @@ def _write(report: CheckReport, form: Format, output: Path | None, *, show_old: 
 
 @contextmanager
 def _progress(form: Format, output: Path | None) -> Iterator[Callable[[str], None]]:
-    """A line on the terminal that says what is being done, gone when it is done."""
+    """A line on the terminal that says what is being done, where it takes long; gone at the end."""
     if not sys.stderr.isatty() or (form is Format.JSON and output is None):
         yield _silent
         return
@@ -152,9 +156,17 @@ def _progress(form: Format, output: Path | None) -> Iterator[Callable[[str], Non
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=None)
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("", total=None)
+    timer = threading.Timer(_PATIENCE, bar.start)
+    timer.start()
+    try:
         yield lambda step: bar.update(task, description=step)
+    finally:
+        timer.cancel()
+        timer.join()
+        if bar.live.is_started:
+            bar.stop()
 
 
 def _silent(step: str) -> None:

@@ -26,13 +26,17 @@ def emit(text: str, output: Path | None = None) -> None:
         write_whole(output, text)
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str, *, make_folder: bool = False) -> None:
     """Write a file completely or not at all: a temporary file beside it, then a rename.
+
+    `make_folder` creates the folder it belongs in, where that is not there yet.
 
     Raises:
         UsageError: the file cannot be written.
     """
     try:
+        if make_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
         raise _unwritable(path, error) from error

@@ -46,6 +46,5 @@ def _publish(
     if publication.text is None:
         emit(f"{publication.subject} is published already, with this content\n")
         return
-    publication.path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(publication.path, publication.text)
+    write_whole(publication.path, publication.text, make_folder=True)
     emit(f"Published {publication.subject} as {publication.shown} ({publication.digest})\n")
