@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from govctl.compare.versions import Versions, shapes
@@ -13,18 +13,23 @@ from govctl.model.interface import Content, Origin
 ANY = "*/*"
 
 
+def _nothing() -> Evidence:
+    return NO_EVIDENCE
+
+
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """What carries the contents: a request, a response, a webhook's call or its answer.
 
-    `area` is the prefix of the kinds: `request`, `response`, `webhook`, `webhook-response`.
+    `area` is the prefix of the kinds: `request`, `response`, `webhook`. `evidence` is made where it
+    is needed: it costs a search.
     """
 
     area: str
     subject: str
     was: Origin
     now: Origin
-    evidence: Evidence = NO_EVIDENCE
+    evidence: Callable[[], Evidence] = _nothing
     status: str = ""
 
     def operands(self, **more: str) -> dict[str, str]:
@@ -96,7 +101,7 @@ def content_changes(
             carrier.subject,
             (content.origin, carrier.now),
             operands,
-            _sent_as(carrier.evidence, content),
+            _sent_as(carrier.evidence(), content),
         )
     for content in fresh:
         operands = carrier.operands(new=content.media_type)
@@ -114,7 +119,7 @@ def _changed(versions: Versions, carrier: Carrier, old: Content, new: Content) -
         carrier.subject,
         (old.origin, new.origin),
         carrier.operands(old=old.media_type, new=new.media_type),
-        carrier.evidence,
+        carrier.evidence(),
     )
 
 
@@ -133,7 +138,7 @@ def _sent_as(evidence: Evidence, content: Content) -> Evidence:
 def _encodings(
     versions: Versions, carrier: Carrier, old: Content, new: Content
 ) -> Iterator[Change]:
-    area = "request" if carrier.area in {"request", "webhook-response"} else "response"
+    area = "request" if carrier.area == "request" else "response"
     for name in sorted(old.encoding.keys() | new.encoding.keys()):
         if not _in_both(versions, name, old, new):
             continue
@@ -144,7 +149,7 @@ def _encodings(
                 carrier.subject,
                 (old.origin, new.origin),
                 carrier.operands(name=name, old=before, new=after),
-                carrier.evidence,
+                carrier.evidence(),
             )
 
 

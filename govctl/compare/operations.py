@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from govctl.compare.align import Alignment, align, content_digest
 from govctl.compare.calls import smallest_call
@@ -140,7 +141,7 @@ def _request(versions: Versions, was: Operation, now: Operation) -> Iterator[Cha
         evidence = NO_EVIDENCE if now.inverted else _without_body(versions, was, action)
         yield versions.change(f"{area}-body-{action}", subject, both, {}, evidence)
     if old is not None and new is not None and old.contents and new.contents:
-        carrier = Carrier(area, subject, *both, _call(versions, was))
+        carrier = Carrier(area, subject, *both, partial(_call, versions, was))
         yield from content_changes(versions, carrier, old.contents, new.contents)
 
 
