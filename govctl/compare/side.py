@@ -78,13 +78,18 @@ def _with(holder: object, token: str, value: object) -> object:
 
 
 def side(interface: Interface, documents: Documents, paths: tuple[str, ...]) -> Side:
-    """A side whose references may lead to the documents at `paths`."""
+    """A side whose references may lead to the documents at `paths`, by address on the web too."""
     found = {
         address(path): document.data
         for path in paths
         if (document := documents.document(path)) is not None
     }
-    return Side(interface, documents, found)
+    copies = {
+        url: found[address(path)]
+        for url, path in documents.vendored.items()
+        if address(path) in found
+    }
+    return Side(interface, documents, {**found, **copies})
 
 
 def nothing_of(was: Side) -> Side:

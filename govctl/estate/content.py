@@ -37,7 +37,8 @@ _HEADS = ("openapi", "swagger", "asyncapi", "$schema", "$id", "jsonSchemaDialect
 def contract_content(contract: Contract, documents: Documents) -> dict[str, object]:
     """The content of a contract: `{"spec", "documents", "terms"}`, plain JSON values.
 
-    `documents` maps paths relative to the spec's folder to documents, reduced to what is used.
+    `documents` maps paths relative to the spec's folder to documents, reduced to what is used;
+    `vendored`, where some of them are copies of documents on the web, those addresses to paths.
     """
     content: dict[str, object] = {"terms": _terms(contract)}
     if contract.spec is not None:
@@ -45,18 +46,21 @@ def contract_content(contract: Contract, documents: Documents) -> dict[str, obje
         name = posixpath.basename(path)
         content["spec"] = {"file": name, "format": contract.spec.format}
         content["documents"] = resolved(path, "", documents)
+        content |= _vendored(path, content["documents"], documents)
     return content
 
 
 def entity_content(entity: Entity, documents: Documents) -> dict[str, object]:
     """The content of an entity: its canonical schema, resolved, and its keys."""
+    found = resolved(entity.schema, entity.schema_pointer, documents)
     return {
         "spec": {
             "file": posixpath.basename(entity.schema),
             "format": "json-schema",
             "pointer": entity.schema_pointer,
         },
-        "documents": resolved(entity.schema, entity.schema_pointer, documents),
+        "documents": found,
+        **_vendored(entity.schema, found, documents),
         "terms": {
             "keys": {
                 "canonical": list(entity.keys.canonical),
@@ -103,6 +107,15 @@ def resolved(path: str, pointer: str, documents: Documents) -> dict[str, object]
             relative = posixpath.relpath(name, folder or ".")
             found[relative] = _reduced(document.data, pointers)
     return found
+
+
+def _vendored(path: str, found: object, documents: Documents) -> dict[str, object]:
+    """Which of the documents found are copies of documents on the web; nothing where none is."""
+    folder = posixpath.dirname(path) or "."
+    copies = {url: posixpath.relpath(at, folder) for url, at in documents.vendored.items()}
+    names = found if isinstance(found, dict) else {}
+    used = {url: name for url, name in copies.items() if name in names}
+    return {"vendored": used} if used else {}
 
 
 def resolved_paths(path: str, pointer: str, documents: Documents) -> tuple[str, ...]:

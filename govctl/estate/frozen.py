@@ -42,14 +42,25 @@ def frozen_documents(published: PublishedVersion, folder: str) -> FrozenDocument
     """The published documents as if they stood relative to `folder`; None where there are none."""
     content = published.content
     documents = content.get("documents") if isinstance(content, dict) else None
-    if not isinstance(documents, dict):
+    if not isinstance(content, dict) or not isinstance(documents, dict):
         return None
     found: dict[str, Document] = {}
     for relative, data in documents.items():
         path = posixpath.normpath(posixpath.join(folder, relative))
         digest = published.digest or ""
         found[path] = Document(path, data, digest, "json", locator=Nowhere())
-    return FrozenDocuments(found)
+    return FrozenDocuments(found, _copies(content, folder))
+
+
+def _copies(content: Mapping[str, object], folder: str) -> Mapping[str, str]:
+    """The documents of published content that are copies of documents on the web, by address."""
+    vendored = content.get("vendored")
+    names = vendored if isinstance(vendored, dict) else {}
+    return {
+        url: posixpath.normpath(posixpath.join(folder, name))
+        for url, name in names.items()
+        if isinstance(name, str)
+    }
 
 
 def frozen_spec(published: PublishedVersion, folder: str) -> str:

@@ -21,6 +21,7 @@ from govctl.load.entry import Entry
 from govctl.load.inventory import read_inventory
 from govctl.load.reading import declared
 from govctl.load.source import Source
+from govctl.load.vendored import copies, copy_problems
 from govctl.load.yamljson import read
 from govctl.model.codelist import CodeList
 from govctl.model.config import Config
@@ -109,6 +110,8 @@ class _Loader:
         for path in paths:
             self._read(path)
         config = self._given or self._own_config()
+        self._documents.vendored = copies(config, self._files)
+        self._problems.extend(copy_problems(config, self._files, self._documents))
         if config is not None and config.specs:
             self._add_bare(config, set(paths))
         inventory = self._inventory()
