@@ -32,7 +32,7 @@ class KeyOptions:
         extensions: extensions of an operation that say it is idempotent by itself, when true.
     """
 
-    effects: tuple[str, ...] = ("create", "reserve", "release", "post")
+    effects: tuple[str, ...] = ("create", "reserve", "release", "post", "reverse")
     exempt_methods: tuple[str, ...] = _EXEMPT
     headers: tuple[str, ...] = _HEADERS
     body_fields: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from govctl.checks.check import Check, NoOptions
-from govctl.checks.targets import contract_target, tier
+from govctl.checks.targets import abridged, contract_target, tier
 from govctl.model.contract import ContractStatus, Level
 from govctl.model.declaration import Declaration
 from govctl.model.finding import Observation, Outcome, Violation
@@ -42,7 +42,7 @@ def _violations(
     snapshot: Snapshot, thing: _Thing, used: frozenset[tuple[str, str]]
 ) -> Iterator[Violation]:
     if thing.owned and _team(snapshot, thing.owner) is None:
-        named = f" ({thing.owner} is not a team of this registry)" if thing.owner else ""
+        named = f" ({abridged(thing.owner)} is not a team of this registry)" if thing.owner else ""
         yield Violation(
             place=thing.declaration.place("/owner" if thing.owner else "/name"),
             operands={

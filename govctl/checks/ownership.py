@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from govctl.checks.check import Check, NoOptions
-from govctl.checks.targets import contract_target, entity_target, tier
+from govctl.checks.targets import contract_target, entity_target, operation_name, tier
 from govctl.estate.masters import contradictory
 from govctl.model.consumer import Consumer, Use
 from govctl.model.contract import Contract
@@ -19,7 +19,9 @@ from govctl.model.reference import parse_reference
 from govctl.model.snapshot import Snapshot
 from govctl.model.terms import OperationTerms
 
-WRITING = frozenset({"create", "update", "cancel", "transition", "reserve", "release", "post"})
+WRITING = frozenset(
+    {"create", "update", "cancel", "transition", "reserve", "release", "post", "reverse"}
+)
 """What an operation can do that changes canonical data."""
 
 
@@ -202,10 +204,20 @@ def _written(
     violations = tuple(_forbidden(inspection, write, fields))
     if violations:
         return Observation(write.target, Outcome.FAIL, violations=violations, tier=level)
-    if unbound or not fields:
-        reason = unbound[0].reason if unbound else "its request has no schema to look at"
-        return Observation(write.target, Outcome.NOT_CHECKED, reason, tier=level)
-    return Observation(write.target, Outcome.PASS, tier=level)
+    reason = next((part.reason for part in unbound if _is_sent(write, part.path)), "")
+    if not reason and not fields and _has_body(inspection, write):
+        reason = "its request has no schema to look at"
+    outcome = Outcome.NOT_CHECKED if reason else Outcome.PASS
+    return Observation(write.target, outcome, reason, tier=level)
+
+
+def _has_body(inspection: Inspection, write: _Write) -> bool:
+    """Whether the operation takes a body; one that takes none writes no field of the caller's."""
+    interface = inspection.interface(write.contract)
+    if interface is None:
+        return True
+    named = [each for each in interface.operations if operation_name(each) == write.operation]
+    return not named or any(each.request and each.request.contents for each in named)
 
 
 def _forbidden(

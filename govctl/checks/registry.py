@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from govctl.checks.check import Check, NoOptions
-from govctl.checks.targets import contract_target, tier
+from govctl.checks.targets import abridged, contract_target, tier
 from govctl.model.contract import Contract
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
@@ -84,8 +84,11 @@ def _sentence(text: str) -> str:
 
 
 def _references(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
-    """One observation per file that holds references, whatever they point to."""
+    """One observation per file that holds references, specs among them."""
     by_path: dict[str, list[Violation]] = defaultdict(list)
+    for interface in inspection.interfaces.values():
+        if inspection.snapshot.document(interface.path) is not None:
+            by_path[interface.path] = []
     for link in inspection.links:
         by_path[link.place.path].extend([] if link.resolved else [_of_link(link)])
     for problem in _distinct_spec_problems(inspection, UNRESOLVED):
@@ -98,10 +101,11 @@ def _references(inspection: Inspection, options: NoOptions) -> Iterator[Observat
 
 
 def _of_link(link: Link) -> Violation:
+    text = abridged(link.text)
     remedy = (
-        f"Write {link.suggestion}, or declare {link.text}"
+        f"Write {link.suggestion}, or declare {text}"
         if link.suggestion
-        else f"Correct {link.text}, or declare it"
+        else f"Correct {text}, or declare it"
     )
     return Violation(
         place=link.place,
@@ -111,10 +115,16 @@ def _of_link(link: Link) -> Violation:
 
 
 def _once(violations: Iterable[Violation]) -> tuple[Violation, ...]:
-    """The first violation at each place: one reference is one defect, however it was noticed."""
-    by_place: dict[Place, Violation] = {}
+    """The first violation at each place: one reference is one defect, however it was noticed.
+
+    What an alias repeats stands at the place where it was written, under other pointers.
+    """
+    by_place: dict[tuple[str, int, int, str], Violation] = {}
     for violation in violations:
-        by_place.setdefault(violation.place, violation)
+        place = violation.place
+        # Without a position (generated or empty files), only the pointer tells places apart.
+        pointer = "" if place.line else place.pointer
+        by_place.setdefault((place.path, place.line, place.column, pointer), violation)
     return tuple(by_place.values())
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from govctl.model.contract import Contract
 from govctl.model.interface import Operation
 
+_LONGEST = 80
+
 
 def contract_target(contract: Contract, part: str = "") -> str:
     """`contract:name@major`, with `#part` for an operation or message."""
@@ -25,3 +27,8 @@ def tier(contract: Contract) -> str:
     """The contract's criticality tier, "" where it declares none."""
     terms = contract.service_class
     return (terms.criticality or "") if terms else ""
+
+
+def abridged(text: str) -> str:
+    """What somebody wrote, as a sentence can hold it: cut where it is long."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from govctl.checks.check import Check, NoOptions
-from govctl.checks.targets import contract_target, entity_target, tier
+from govctl.checks.targets import abridged, contract_target, entity_target, tier
 from govctl.model.change import Against, Bump, ContractComparison
 from govctl.model.contract import Contract, ContractOrigin, Style
 from govctl.model.declaration import Declaration
@@ -205,12 +205,13 @@ def _form(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
 
 def _malformed(inspection: Inspection, subject: _Subject) -> Iterator[Violation]:
     if parse_version(subject.version) is None:
+        shown = abridged(subject.version)
         yield Violation(
             place=subject.declaration.place("/version"),
             operands={
                 "kind": subject.kind,
                 "name": subject.name,
-                "problem": f"has version {subject.version!r}, which is not MAJOR.MINOR.PATCH",
+                "problem": f"has version {shown!r}, which is not MAJOR.MINOR.PATCH",
                 "remedy": "Write three numbers, such as 1.4.0, or 1.4.0-rc.1 before a release",
             },
             identity=("form", subject.version),

@@ -17,16 +17,17 @@ def inspect(head: Revision, base: Revision | None, today: date) -> Inspection:
     """Derive facts, links and comparisons of `head`; `base` is None where there is none."""
     snapshot = head.snapshot
     model = canonical_model(snapshot)
+    found = facts(snapshot, model, head.interfaces)
     return Inspection(
         snapshot=snapshot,
         today=today,
         interfaces=head.interfaces,
         links=(
             *links(snapshot),
-            *part_links(snapshot, model, head.interfaces),
+            *part_links(snapshot, model, head.interfaces, found),
             *semantic_links(snapshot),
         ),
-        facts=facts(snapshot, model, head.interfaces),
+        facts=found,
         comparisons=tuple(comparisons(head, base)),
         digests=head.digests,
         has_base=base is not None,

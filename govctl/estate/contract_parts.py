@@ -108,7 +108,8 @@ def _order_keys(contract: Contract, fields: Iterable[str], linker: PartLinker) -
 
 def _either(link: Link, field: str, others: frozenset[str]) -> Link:
     """The link, resolved as well where the field stands among others, in an envelope or bare."""
-    if link.resolved or not any(each == field or each.endswith(f".{field}") for each in others):
+    bare = field.removesuffix(".*")
+    if link.resolved or not any(each == bare or each.endswith(f".{bare}") for each in others):
         return link
     return Link(link.place, link.text, link.kind, resolved=True)
 
@@ -168,20 +169,11 @@ def _used(
     for name, fields in parts.items():
         place = inner.place(json_pointer.join("", name)) if fields else use.place_of(key, name)
         yield from linker.part(place, name, contract, name)
-        known = _fields_of(contract, name, linker)
-        for field in (fields or ()) if known else ():
+        known = linker.vocabulary.carried(contract, name)
+        for field in (fields or ()) if known is not None else ():
             where = f"{key.removesuffix('s')} {shown(name)}"
-            link = field_link(inner.place_of(name, field), field, known, where)
-            yield _either(link, field, known)
-
-
-def _fields_of(contract: Contract, part: str, linker: PartLinker) -> frozenset[str]:
-    """What can be read of a part: its canonical entity's fields, and its payload's."""
-    terms = contract.operations.get(part) or contract.messages.get(part)
-    entity = (terms.entity if terms else None) or contract.entity
-    canonical = linker.vocabulary.fields(entity) or frozenset()
-    payload = linker.vocabulary.payload_fields(contract, part) or frozenset()
-    return canonical | payload
+            link = field_link(inner.place_of(name, field), field, known or frozenset(), where)
+            yield _either(link, field, known or frozenset())
 
 
 def of_waiver(waiver: Waiver, linker: PartLinker) -> Iterator[Link]:

@@ -19,6 +19,7 @@ from govctl.model.consumer import Consumer
 from govctl.model.contract import Contract
 from govctl.model.declaration import Declaration
 from govctl.model.entity import Entity
+from govctl.model.facts import Facts
 from govctl.model.flow import Flow
 from govctl.model.interface import Interface
 from govctl.model.link import Link
@@ -32,7 +33,7 @@ from govctl.model.waiver import Waiver
 
 
 def part_links(
-    snapshot: Snapshot, model: CanonicalModel, interfaces: Mapping[str, Interface]
+    snapshot: Snapshot, model: CanonicalModel, interfaces: Mapping[str, Interface], facts: Facts
 ) -> tuple[Link, ...]:
     """The references to parts, resolved or not, in the order of their places.
 
@@ -40,7 +41,7 @@ def part_links(
     another's. References inside specs are the problems of their interfaces; those inside canonical
     and local schemas are links here.
     """
-    linker = PartLinker(Vocabulary(snapshot, model, interfaces))
+    linker = PartLinker(Vocabulary(snapshot, model, interfaces, facts))
     found = [
         link
         for declaration in _declarations(snapshot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -9,21 +10,31 @@ from govctl.estate.fields import CanonicalModel
 from govctl.estate.shapes import Shape, shapes_of
 from govctl.load.wording import suggestion
 from govctl.model.contract import Contract
-from govctl.model.interface import Interface, Message, SchemaAt
+from govctl.model.facts import Facts
+from govctl.model.interface import Interface, Message, Operation, SchemaAt
 from govctl.model.snapshot import Snapshot
 from govctl.model.status import StatusModel
+
+_EMPTY = frozenset({"204", "205"})
+"""Answers without content by definition (RFC 9110, 15.3.5 and 15.3.6)."""
 
 
 class Vocabulary:
     """The names of one snapshot below its documents; everything is computed when first asked."""
 
     def __init__(
-        self, snapshot: Snapshot, model: CanonicalModel, interfaces: Mapping[str, Interface]
+        self,
+        snapshot: Snapshot,
+        model: CanonicalModel,
+        interfaces: Mapping[str, Interface],
+        facts: Facts,
     ) -> None:
         self.snapshot = snapshot
         self._model = model
         self._interfaces = interfaces
+        self._facts = facts
         self._parts: dict[str, frozenset[str]] = {}
+        self._carried: dict[tuple[str, str], frozenset[str] | None] = {}
 
     def fields(self, entity: str | None) -> frozenset[str] | None:
         """The field paths of an entity, None where its schema cannot be read."""
@@ -93,6 +104,77 @@ class Vocabulary:
             for schema in (message.payload, message.headers):
                 found.update(self._paths(schema) if schema is not None else ())
         return frozenset(found)
+
+    def carried(self, contract: Contract, part: str) -> frozenset[str] | None:
+        """What an operation or message carries: its own field paths, and the canonical fields tied.
+
+        Where a part of it is tied to nothing, it may stand for any field of the entity. None where
+        there is no telling: an unknown part, or a payload without a schema.
+        """
+        key = (contract.label, part)
+        if key not in self._carried:
+            self._carried[key] = self._compute_carried(contract, part)
+        return self._carried[key]
+
+    def _compute_carried(self, contract: Contract, part: str) -> frozenset[str] | None:
+        schemas = self._schemas(contract, part)
+        if schemas is None:
+            return None
+        found = set(self._parameters(contract, part))
+        for schema in schemas:
+            found.update(self._paths(schema))
+        found.update(self._tied.get((contract.label, part), ()))
+        if (contract.label, part) in self._open:
+            terms = contract.operations.get(part) or contract.messages.get(part)
+            entity = (terms.entity if terms else None) or contract.entity
+            found.update(self.fields(entity) or ())
+        return frozenset(found)
+
+    def _schemas(self, contract: Contract, part: str) -> list[SchemaAt] | None:
+        """The schemas of everything a part carries, None where something has none."""
+        interface = self._interfaces.get(contract.label)
+        messages = (
+            [m for m in interface.messages if part in self._message_names(m)] if interface else []
+        )
+        if messages:
+            found = [schema for m in messages for schema in (m.payload, m.headers)]
+            return [each for each in found if each] if all(m.payload for m in messages) else None
+        operation = self._operation(contract, part)
+        if operation is None:
+            return None
+        answers = [each for each in operation.responses if each.status.startswith("2")]
+        contents = [
+            *(operation.request.contents if operation.request else ()),
+            *(content for answer in answers for content in answer.contents),
+        ]
+        if not contents and any(answer.status not in _EMPTY for answer in answers):
+            return None  # an answer that nobody has described
+        schemas = [content.schema for content in contents]
+        return [each for each in schemas if each] if all(schemas) else None
+
+    def _operation(self, contract: Contract, part: str) -> Operation | None:
+        interface = self._interfaces.get(contract.label)
+        for operation in interface.operations if interface else ():
+            if part in (operation.name, operation.identity):
+                return operation
+        return None
+
+    def _parameters(self, contract: Contract, part: str) -> Iterator[str]:
+        operation = self._operation(contract, part)
+        for parameter in operation.parameters if operation else ():
+            yield parameter.name
+
+    @cached_property
+    def _tied(self) -> Mapping[tuple[str, str], set[str]]:
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for use in self._facts.uses:
+            found[use.contract, use.part].add(use.name.path)
+        return found
+
+    @cached_property
+    def _open(self) -> frozenset[tuple[str, str]]:
+        """Parts of contracts of which something is tied to no canonical field."""
+        return frozenset((each.contract, each.part) for each in self._facts.unbound)
 
     def _message_names(self, message: Message) -> frozenset[str]:
         types = (*self._event_types(message.payload), *self._event_types(message.headers))

@@ -100,7 +100,7 @@ def _quote(place: Place, report: CheckReport) -> Iterator[Line]:
 
 
 def _table(report: CheckReport) -> Iterator[Line]:
-    rows = list(_rows(report))
+    rows = sorted(_rows(report), key=lambda row: row[0])
     if not rows:
         return
     width = max(len(name) for name, _ in rows)
@@ -123,7 +123,7 @@ def _rows(report: CheckReport) -> Iterator[tuple[str, Mapping[Outcome, int]]]:
         counts = by_rule[rule]
         is_quiet = not counts[Outcome.FAIL] and not counts[Outcome.WAIVED]
         alike[(rule.partition("/")[0], *counts.values()) if is_quiet else rule].append(rule)
-    for rules in sorted(alike.values()):
+    for rules in alike.values():
         if len(rules) < _ALIKE:
             yield from ((rule, by_rule[rule]) for rule in rules)
         else:

@@ -7,6 +7,7 @@ from textwrap import dedent
 
 import pytest
 
+from govctl.estate.facts import facts
 from govctl.estate.fields import canonical_model
 from govctl.estate.links import part_links
 from govctl.interfaces.read import read_interface
@@ -105,7 +106,8 @@ def unresolved(text: str, schema: object = SCHEMA) -> list[Link]:
         for each in snapshot.contracts
         if each.spec
     }
-    found = part_links(snapshot, canonical_model(snapshot), interfaces)
+    model = canonical_model(snapshot)
+    found = part_links(snapshot, model, interfaces, facts(snapshot, model, interfaces))
     return [link for link in found if not link.resolved]
 
 
