@@ -129,7 +129,7 @@ def _evidence(evidence: Evidence) -> Iterator[Line]:
     yield (_dim(f"    {evidence_title(evidence)}:"),)
     text = evidence_text(evidence).split("\n")
     for line in text[:_MOST_EVIDENCE_LINES]:
-        yield _plain(f"      {line}")
+        yield _plain(f"      {line}".rstrip())
     if len(text) > _MOST_EVIDENCE_LINES:
         yield _plain(f"      ... {len(text) - _MOST_EVIDENCE_LINES} more lines (--format json)")
 

@@ -51,9 +51,9 @@ def _aimed(lines: tuple[SourceLine, ...]) -> tuple[SourceLine, ...]:
 
 
 def _paired(before: tuple[SourceLine, ...], after: tuple[SourceLine, ...]) -> Iterator[Row]:
-    matcher = SequenceMatcher(
-        None, [line.text for line in before], [line.text for line in after], autojunk=False
-    )
+    # Another indentation, or white space at the end, is no difference a reader looks for.
+    texts = ([line.text.strip() for line in before], [line.text.strip() for line in after])
+    matcher = SequenceMatcher(None, *texts, autojunk=False)
     for kind, start, end, other, other_end in matcher.get_opcodes():
         old, new = before[start:end], after[other:other_end]
         for index in range(max(len(old), len(new))):
