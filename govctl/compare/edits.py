@@ -127,13 +127,22 @@ class _Walk:
             return
         old_target = self.old_side.target(old) if self.old_side.is_lone_reference(old) else None
         new_target = self.new_side.target(new) if self.new_side.is_lone_reference(new) else None
-        if old_target is not None and new_target is not None:
+        if self._leads_nowhere(meeting):
+            self._edit(meeting, "schema", "changed", Shape.WHOLE)
+        elif old_target is not None and new_target is not None:
             found = Meeting(old_target, new_target, meeting.names)
             yield from self._referred(found, old.pointer)
         elif old_target is not None or new_target is not None:
             yield from self._opened(meeting, old_target, new_target)
         else:
             yield from self._keyword_by_keyword(meeting)
+
+    def _leads_nowhere(self, meeting: Meeting) -> bool:
+        """Whether a side refers to what is not there: then nothing about it can be known."""
+        return any(
+            side.is_lone_reference(node) and side.target(node) is None
+            for side, node in ((self.old_side, meeting.old), (self.new_side, meeting.new))
+        )
 
     def _opened(
         self, meeting: Meeting, old_target: Node | None, new_target: Node | None
@@ -272,7 +281,7 @@ class _Walk:
             if isinstance(old.value, dict | bool) and isinstance(new.value, dict | bool):
                 yield Meeting(old, new, meeting.names)
             elif old.value != new.value:
-                self._edit(meeting, "items", "changed", Shape.KEYWORD, keyword)
+                self._edit(meeting, "condition", "changed", Shape.KEYWORD, keyword)
         elif keyword == "items" and (old is not None or new is not None):
             action = "added" if old is None else "removed"
             self._edit(meeting, "items", action, Shape.KEYWORD, keyword)
@@ -304,8 +313,13 @@ class _Walk:
             equal = old[name].value == new[name].value
             if equal and keyword == "properties" and name not in required:
                 self.found.same.append((old[name].origin, new[name].origin))
+        moved = self._moved(meeting) if keyword == "properties" else {}
         for name in sorted(old.keys() | new.keys()):
             was, now = old.get(name), new.get(name)
+            if name in moved:
+                pair = (was, moved[name]) if was is not None else (moved[name], now or meeting.new)
+                yield Meeting(*pair, (*meeting.names, name))
+                continue
             if was is not None and now is not None:
                 below = (name,) if keyword == "properties" else ()
                 yield Meeting(was, now, meeting.names + below)
@@ -316,6 +330,30 @@ class _Walk:
                 self._edit(meeting, "condition", "changed", Shape.KEYWORD, keyword)
         if keyword == "properties":
             self._required(meeting, old.keys(), new.keys())
+
+    def _moved(self, meeting: Meeting) -> dict[str, Node]:
+        """Properties that moved into a new member of `allOf`, or out of one that is gone."""
+        found: dict[str, Node] = {}
+        for outer, other, side in (
+            (meeting.old, meeting.new, self.old_side),
+            (meeting.new, meeting.old, self.new_side),
+        ):
+            shown = keywords(outer)
+            if "allOf" in keywords(other) or "allOf" not in shown or "properties" in shown:
+                continue
+            declared = {name for name, _ in other.members_of("properties")}
+            for branch in outer.items_of("allOf"):
+                part = side.target(branch) or branch
+                self._note_moved(found, part, declared)
+            if found:
+                is_old = outer is meeting.old
+                self._edit(meeting, "part", "removed" if is_old else "added", Shape.WHOLE)
+        return found
+
+    def _note_moved(self, found: dict[str, Node], part: Node, names: set[str]) -> None:
+        for name, node in part.members_of("properties"):
+            if name in names:
+                found.setdefault(name, node)
 
     def _property(self, meeting: Meeting, name: str, action: str) -> None:
         self._edit(meeting, "property", action, Shape.PROPERTY, "properties", name)
@@ -338,6 +376,10 @@ class _Walk:
         pairs, gone, fresh = self._aligned(old, new)
         for was, now in pairs:
             yield Meeting(was, now, meeting.names)
+        if keyword == "allOf" and any(
+            edit.shape is Shape.WHOLE and edit.old is meeting.old for edit in self.found.edits
+        ):
+            return
         if keyword == "oneOf" and (gone or fresh):
             self.found.bends = True
         aspect = "part" if keyword == "allOf" else "branch"

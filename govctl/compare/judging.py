@@ -92,6 +92,19 @@ def _unbroken(questions: Questions, edit: Edit) -> Judged | None:
         return _withdrawn(questions, edit)
     if edit.aspect == "property" and edit.shape is Shape.PROPERTY:
         return _introduced(questions, edit)
+    strict = _risky(questions, edit)
+    if strict is not None:
+        return strict
+    wider = questions.undone(edit)
+    if wider.verdict is Verdict.CONTAINED:
+        return None
+    if edit.shape is Shape.WHOLE and wider.has_witness and questions.sends_nothing():
+        return Judged(edit, Compatibility.BREAKING, replace(wider, lens=WITHDRAWN))
+    return Judged(edit, Compatibility.COMPATIBLE, _contained(wider))
+
+
+def _risky(questions: Questions, edit: Edit) -> Judged | None:
+    """What only a stricter reading refuses."""
     if edit.aspect == "additional-properties":
         strict = questions.alone(edit, questions.way.lens(world=World.OPEN))
         if strict.verdict is Verdict.NOT_CONTAINED:
@@ -101,10 +114,7 @@ def _unbroken(questions: Questions, edit: Edit) -> Judged | None:
         risky = strict.verdict is Verdict.NOT_CONTAINED
         verdict = Compatibility.RISKY if risky else Compatibility.COMPATIBLE
         return Judged(edit, verdict, strict)
-    wider = questions.undone(edit)
-    if wider.verdict is Verdict.CONTAINED:
-        return None
-    return Judged(edit, Compatibility.COMPATIBLE, _contained(wider))
+    return None
 
 
 def _withdrawn(questions: Questions, edit: Edit) -> Judged | None:

@@ -34,7 +34,7 @@ ASPECTS: dict[str, tuple[str, ...]] = {
     "read-only": _LISTED,
     "write-only": _LISTED,
     "additional-properties": ("changed", "closed", "opened"),
-    "items": _SET,
+    "items": _LISTED,
     "branch": _LISTED,
     "part": _LISTED,
     "condition": ("changed",),

@@ -82,6 +82,14 @@ class Questions:
         """Whether the edit made alone lets nothing more through."""
         return self._ask(self._edited(edit), self.sent.source(self.writer.origin))
 
+    def sends_nothing(self) -> bool:
+        """Whether the provider's new schema accepts nothing at all."""
+        if self.way.writes_old:
+            return False
+        nothing = SchemaSource(document=False)
+        answer = self._ask(self.sent.source(self.writer.origin), nothing)
+        return answer.verdict is Verdict.CONTAINED
+
     def all_but(self, edits: list[Edit]) -> Containment:
         """Whether these edits together still take everything that the writer may send."""
         excerpt = self.sent
