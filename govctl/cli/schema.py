@@ -10,8 +10,8 @@ from govctl.cli.options import prose
 
 _HELP = """Print the JSON Schema of a kind of registry document.
 
-Without KIND, the root schema that switches on `kind`: the one to give to an editor. `check` is
-the schema of what `govctl check --format json` prints.
+Without KIND, the root schema that switches on `kind`: the one to give to an editor. `check`,
+`diff` and `compat` are the schemas of what these commands print with `--format json`.
 """
 
 
@@ -29,7 +29,13 @@ def _schema(
     ] = None,
 ) -> None:
     from govctl.cli.output import emit
+    from govctl.report import compat, diff_json
     from govctl.report import json as check_report
     from govctl.usecases.schema import schema_text
 
-    emit(check_report.schema_text() if kind == "check" else schema_text(kind))
+    printed = {
+        "check": check_report.schema_text,
+        "compat": compat.schema_text,
+        "diff": diff_json.schema_text,
+    }
+    emit(printed[kind]() if kind in printed else schema_text(kind))
