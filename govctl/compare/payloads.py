@@ -110,8 +110,11 @@ class _Comparison:
             key = found.judged.edit.key
             if key not in worst or found.rank < worst[key].rank:
                 worst[key] = found
-        for found in worst.values():
-            yield self._change(found)
+        told = [self._change(found) for found in worst.values()]
+        gone = {_part(change) for change in told if change.coordinates.action == "removed"}
+        for change in told:
+            if change.coordinates.action != "became-optional" or _part(change) not in gone:
+                yield change
 
     def _enter(self, number: int, pair: PayloadPair) -> None:
         old, new = self._sides.old.at(pair.old.origin), self._sides.new.at(pair.new.origin)
@@ -171,6 +174,11 @@ def _operands(found: _Found, pair: PayloadPair) -> dict[str, str]:
         "new": now,
         "location": pair.place.replace("-", " "),
     }
+
+
+def _part(change: Change) -> tuple[str, str, str]:
+    """The property that a change is about: one that is gone is not also optional now."""
+    return change.coordinates.area, change.subject, change.operands["name"]
 
 
 def _whole(judged: Judged, frame: Frame) -> Judged | None:

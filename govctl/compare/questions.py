@@ -69,11 +69,6 @@ class Questions:
         """Whether the reader takes everything that the writer may send."""
         return self._ask(self.sent.source(self.writer.origin), self._accepted_source)
 
-    def backward(self) -> Containment:
-        """Whether the writer could still send everything that the reader takes."""
-        lens = self.way.lens()
-        return contains(self._accepted_source, self.sent.source(self.writer.origin), lens, _BUDGET)
-
     def alone(self, edit: Edit, lens: Lens | None = None) -> Containment:
         """Whether the writer's own schema with one edit takes everything it may send."""
         return self._ask(self.sent.source(self.writer.origin), self._edited(edit), lens)
