@@ -5,9 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from schema_strategies import NAMES, PATTERNS, SCALARS, TYPES
-
 from govctl.subschema.question import KEYWORDS, Dialect
+from tests.subschema.schema_strategies import NAMES, PATTERNS, SCALARS, TYPES
 
 Schema = Any
 

@@ -1,6 +1,6 @@
 """Cross-checks the prover against jsonschema-rs and against sampled payloads, and counts.
 
-Run as a script: `python tests/subschema/differential.py --pairs 100000 --seed 1`. Each pair is
+Run as a script: `python -m tests.subschema.differential --pairs 100000 --seed 1`. Each pair is
 drawn from its own seed, so that a line of the report is enough to draw it again (`--only`).
 """
 
@@ -13,9 +13,6 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
-
-import dialect_strategies
-import schema_strategies
 
 from govctl.model.containment import Verdict
 from govctl.subschema import accelerate
@@ -32,6 +29,7 @@ from govctl.subschema.question import (
     SchemaSource,
     World,
 )
+from tests.subschema import dialect_strategies, schema_strategies
 
 BUDGET = 20_000
 SAMPLES = 200

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import differential
 import pytest
 
 from govctl.subschema.question import Dialect
+from tests.subschema import differential
 
 
 @pytest.mark.parametrize(

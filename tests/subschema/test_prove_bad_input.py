@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from proving import OPEN
 
 from govctl.model.containment import Verdict
 from govctl.subschema.prove import Proof, prove
 from govctl.subschema.question import SchemaProblem, SchemaSource
+from tests.subschema.proving import OPEN
 
 
 def ask(writer: Any, reader: Any) -> Proof:

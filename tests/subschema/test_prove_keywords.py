@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from proving import ask
 
 from govctl.model.containment import Verdict
+from tests.subschema.proving import ask
 
 STRICTER: dict[str, tuple[Any, Any]] = {
     "type": ({"type": "string"}, {"type": ["string", "null"]}),

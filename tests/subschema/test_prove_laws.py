@@ -9,12 +9,12 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-import schema_strategies
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from proving import accepts, accepts_too, ask
 
 from govctl.model.containment import Verdict
+from tests.subschema import schema_strategies
+from tests.subschema.proving import accepts, accepts_too, ask
 
 CI = settings(
     max_examples=60,
@@ -155,8 +155,8 @@ def _turned(value: Any) -> Any:
 SCRIPT = """
 import sys; sys.path[:0] = {path!r}
 from random import Random
-from schema_strategies import SchemaMaker
-from proving import ask
+from tests.subschema.schema_strategies import SchemaMaker
+from tests.subschema.proving import ask
 for index in range(60):
     proof = ask(*SchemaMaker(Random(f"seed/{{index}}")).pair(3), 20000)
     print(proof.verdict, proof.steps, proof.witness, proof.undecided)

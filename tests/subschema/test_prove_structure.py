@@ -7,11 +7,11 @@ from random import Random
 from typing import Any
 
 import pytest
-from proving import OPEN, ask
 
 from govctl.model.containment import Verdict
 from govctl.subschema.prove import prove
 from govctl.subschema.question import Lens, SchemaSource
+from tests.subschema.proving import OPEN, ask
 
 LENIENT = 4
 """How many times slower than the goal a busy machine may be."""
