@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -138,6 +139,7 @@ class Fields:
     revisions: tuple[Revision, ...]
     _places: dict[tuple[str, str], set[FieldName]] | None = None
     _carried: dict[str, set[FieldName]] = field(default_factory=lambda: defaultdict(set))
+    _sorted: list[tuple[str, str]] = field(default_factory=list)
     _named: dict[str, set[FieldName]] = field(default_factory=dict)
 
     def touched(self, change: Change) -> tuple[TouchedField, ...]:
@@ -146,6 +148,7 @@ class Fields:
             return ()
         if self._places is None:
             self._places = self._located()
+            self._sorted = sorted(self._places)
         found = set(self._named.get(change.subject, ()))
         for place in (change.before, change.after):
             if place is not None:
@@ -156,15 +159,23 @@ class Fields:
         return tuple(TouchedField(str(each), self._master(each)) for each in chosen)
 
     def _at(self, place: Place) -> set[FieldName]:
-        """The fields declared at the pointer, or at the nearest part above it."""
+        """The fields declared at the pointer, else below it, else at the nearest part above it."""
         places = self._places or {}
+        exact = places.get((place.path, place.pointer))
+        found = exact or self._below(place)
         pointer = place.pointer
-        while pointer:
-            found = places.get((place.path, pointer))
-            if found:
-                return found
+        while pointer and not found:
             pointer = pointer.rpartition("/")[0]
-        return set()
+            found = places.get((place.path, pointer), set())
+        return found
+
+    def _below(self, place: Place) -> set[FieldName]:
+        start, found = (place.path, place.pointer + "/"), set[FieldName]()
+        for key in self._sorted[bisect_left(self._sorted, start) :]:
+            if key[0] != place.path or not key[1].startswith(start[1]):
+                break
+            found |= (self._places or {})[key]
+        return found
 
     def _located(self) -> dict[tuple[str, str], set[FieldName]]:
         places: dict[tuple[str, str], set[FieldName]] = defaultdict(set)

@@ -20,6 +20,7 @@ from govctl.usecases.operands import SpecSide
 _SCHEMA_WORDS = frozenset(
     {"type", "properties", "$ref", "allOf", "anyOf", "oneOf", "not", "enum", "const", "items"}
 )
+_GENERIC = frozenset({"openapi", "asyncapi", "swagger", "api", "spec", "schema", "index"})
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -133,14 +134,17 @@ def _info(document: Document, key: str) -> object:
 
 
 def _name(before: SpecSide, after: SpecSide) -> str:
-    """The contract's; else the name both files share; else the title of the later one."""
+    """The contract's; else the title or file name both share; else the later title or name."""
     for side in (after, before):
         if side.contract is not None:
             return side.contract.name
-    stems = [PurePosixPath(side.path).name.partition(".")[0] for side in (before, after)]
-    if stems[0] == stems[1]:
-        return _slug(stems[0])
-    return _titled(after) or _titled(before) or _slug(stems[1])
+    titles = [_titled(side) for side in (before, after)]
+    stems = [_slug(PurePosixPath(side.path).name.partition(".")[0]) for side in (before, after)]
+    if titles[0] and titles[0] == titles[1]:
+        return titles[1]
+    if stems[0] == stems[1] and stems[1] not in _GENERIC:
+        return stems[1]
+    return titles[1] or titles[0] or stems[1]
 
 
 def _titled(side: SpecSide) -> str:
