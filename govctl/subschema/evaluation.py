@@ -20,6 +20,8 @@ from govctl.subschema.terms import (
 _DEEPEST = 60
 """Levels of schema and value together; deeper questions stay open."""
 
+_LOOKS_PER_STEP = 5
+
 
 def frozen(value: object) -> object:
     """Return a hashable form in which equal JSON values are equal."""
@@ -45,17 +47,46 @@ def depth_of(value: object, limit: int) -> int:
 
 
 class Evaluation:
-    """Evaluates values against the classes of one question."""
+    """Evaluates values against the classes of one question, each term and value once.
 
-    def __init__(self, classes: Classes) -> None:
+    Values are told apart by identity: the search builds large values of small ones that it has
+    judged before. They must not change, and are kept so that no identity is used twice.
+    """
+
+    def __init__(self, classes: Classes, spend: Callable[[int], None]) -> None:
+        """Prepare for the values of one question.
+
+        Args:
+            classes: what the literals are about.
+            spend: counts the steps of the search, and ends it.
+        """
         self._terms = classes.terms
+        self._spend = spend
+        self._looks = 0
+        self._kept: dict[int, object] = {}
+        self._known: dict[tuple[int, int], bool | None] = {}
 
-    def holds(self, literal: int, value: object, depth: int = 0) -> bool | None:
+    def holds(self, literal: int, value: object) -> bool | None:
         """Tell whether a value satisfies a literal; None where that is not known."""
-        if depth > _DEEPEST:
+        self._kept[id(value)] = value
+        return self._holds(literal, value, 0)
+
+    def _look(self, looks: int = 1) -> None:
+        self._looks += looks
+        if self._looks >= _LOOKS_PER_STEP:
+            steps, self._looks = divmod(self._looks, _LOOKS_PER_STEP)
+            self._spend(steps)
+
+    def _holds(self, literal: int, value: object, depth: int) -> bool | None:
+        self._look()
+        number = abs(literal)
+        key = (number, id(value))
+        if key in self._known:
+            found = self._known[key]
+        elif depth > _DEEPEST:
             return None
-        term = self._terms[abs(literal)]
-        found = self._term(term, value, depth + 1)
+        else:
+            found = self._known[key] = self._term(self._terms[number], value, depth + 1)
         return found if found is None or literal > 0 else not found
 
     def _term(self, term: Term, value: object, depth: int) -> bool | None:
@@ -71,7 +102,7 @@ class Evaluation:
     def _all(self, questions: list[tuple[int, object]], depth: int) -> bool | None:
         found: bool | None = True
         for literal, value in questions:
-            here = self.holds(literal, value, depth)
+            here = self._holds(literal, value, depth)
             if here is False:
                 return False
             found = found and here
@@ -79,13 +110,13 @@ class Evaluation:
 
     def _one(self, term: Term, value: object, depth: int) -> bool | None:
         pairs: tuple[tuple[int, int], ...] = term.key
-        strict = [self.holds(n, value, depth) for _, n in pairs]
+        strict = [self._holds(n, value, depth) for _, n in pairs]
         found: bool | None = False
         for index, (bent, _) in enumerate(pairs):
             others = [held for other, held in enumerate(strict) if other != index]
             if True in others:
                 continue
-            here = self.holds(bent, value, depth)
+            here = self._holds(bent, value, depth)
             if here and None not in others:
                 return True
             if here is not False:
@@ -95,7 +126,7 @@ class Evaluation:
     def _contains(self, term: Term, value: list[object], depth: int) -> bool | None:
         least, held, open_items = term.key, 0, 0
         for item in value:
-            here = self.holds(term.child, item, depth)
+            here = self._holds(term.child, item, depth)
             held += here is True
             open_items += here is None
         if term.kind == "contains":
@@ -104,6 +135,7 @@ class Evaluation:
 
     def _rest(self, term: Term, value: dict[str, object], depth: int) -> bool | None:
         names, languages = term.key
+        self._look(len(value) * (1 + len(languages)))
         return self._all(
             [
                 (term.child, member)
@@ -115,15 +147,16 @@ class Evaluation:
 
     def _properties(self, term: Term, value: dict[str, object], depth: int) -> bool | None:
         matches = term.key.matches
+        self._look(len(value))
         return self._all([(term.child, value[name]) for name in value if matches(name)], depth)
 
     def _property(self, term: Term, value: dict[str, object], depth: int) -> bool | None:
         name = term.key
-        return self.holds(term.child, value[name], depth) if name in value else True
+        return self._holds(term.child, value[name], depth) if name in value else True
 
     def _item(self, term: Term, value: list[object], depth: int) -> bool | None:
         index: int = term.key
-        return self.holds(term.child, value[index], depth) if index < len(value) else True
+        return self._holds(term.child, value[index], depth) if index < len(value) else True
 
     def _items(self, term: Term, value: list[object], depth: int) -> bool | None:
         return self._all([(term.child, item) for item in value[term.key :]], depth)
@@ -156,11 +189,13 @@ def _at_most(_: Evaluation, term: Term, value: list[object], __: int) -> bool:
     return bool(len(value) <= term.key)
 
 
-def _pattern(_: Evaluation, term: Term, value: str, __: int) -> bool:
+def _pattern(evaluation: Evaluation, term: Term, value: str, _: int) -> bool:
+    evaluation._look(len(value))  # noqa: SLF001 - the table of its class
     return bool(term.key.matches(value))
 
 
-def _unique(_: Evaluation, term: Term, value: list[object], depth: int) -> bool | None:  # noqa: ARG001 - the table's shape
+def _unique(evaluation: Evaluation, _: Term, value: list[object], __: int) -> bool | None:
+    evaluation._look(len(value))  # noqa: SLF001 - the table of its class
     if depth_of(value, _DEEPEST) >= _DEEPEST:
         return None
     return len({frozen(item) for item in value}) == len(value)

@@ -69,7 +69,7 @@ class Search:
     def __init__(self, classes: Classes, budget: int) -> None:
         self.classes = classes
         self.shapes = Simulation(classes)
-        self.evaluation = Evaluation(classes)
+        self.evaluation = Evaluation(classes, self.spend)
         self.budget = budget
         self.steps = 0
         self.stack: list[_Frame] = []
