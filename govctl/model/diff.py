@@ -45,6 +45,26 @@ class Location:
     place: Place
     lines: tuple[SourceLine, ...] = ()
 
+    @property
+    def file(self) -> str:
+        """POSIX path of the file."""
+        return self.place.path
+
+    @property
+    def line(self) -> int:
+        """Line from 1, 0 where the whole file is meant."""
+        return self.place.line
+
+    @property
+    def column(self) -> int:
+        """Column from 1, in code points."""
+        return self.place.column
+
+    @property
+    def pointer(self) -> str:
+        """JSON Pointer of the part."""
+        return self.place.pointer
+
 
 @dataclass(frozen=True, slots=True)
 class Locations:
