@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urljoin
 
+from govctl.errors import one_line
 from govctl.interfaces.refs import Unresolved
 
 _ROOT = "registry:///"
@@ -33,7 +34,7 @@ def path_of(uri: str) -> str | None:
 
 def outside(address: str, uri: str) -> Unresolved:
     """The answer to an address that means something the registry does not hold."""
-    meaning = "is" if uri == address else f"means {uri}, which is"
+    meaning = "is" if uri == address else f"means {one_line(uri)}, which is"
     return Unresolved(
         f"{address!r} {meaning} outside the registry, and nothing is fetched.",
         "Keep a copy of the document in the registry and refer to that.",

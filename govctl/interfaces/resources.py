@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urldefrag
 
 from referencing import Anchor, Registry, Resource, Specification
 from referencing.exceptions import NoSuchResource, Unresolvable
 from referencing.jsonschema import DRAFT4, DRAFT6, DRAFT7, DRAFT201909, DRAFT202012
 
+from govctl.errors import one_line
 from govctl.interfaces.addresses import Addresses, outside, path_of, uri_of
 from govctl.interfaces.formats import dialect_of_uri
 from govctl.interfaces.identifiers import dialect_of_document, identifier_keywords, own_identity
@@ -126,7 +127,9 @@ class _Shelf:
 
     def base(self, pointer: str) -> str:
         """The base URI of what stands at a pointer."""
-        return self.bases[_innermost(pointer, self.bases)]
+        while pointer not in self.bases:
+            pointer = pointer.rpartition("/")[0]
+        return self.bases[pointer]
 
     def take(self, uri: str) -> Node:
         """The resource at a URI, retrieved the first time."""
@@ -136,7 +139,9 @@ class _Shelf:
 
 
 class _Found:
-    """Collects the resources and anchors of one document, in its order; of equals the first counts.
+    """Collects the resources and anchors of one document, walked outermost schema first.
+
+    Of two of the same name the first counts.
 
     The library's own crawl is not used: its order depends on the hash seed, and it raises on what
     is not a schema. A resource whose name is taken already keeps a base URI of its own, since
@@ -149,7 +154,7 @@ class _Found:
         self.bases = {"": uri}
         self._nodes = {uri: root}
         self._anchors: dict[str, dict[str, Anchor[Node]]] = {}
-        self._dialect = {"": dialect_of_document(root.value)}
+        self._around = [_Around("", uri, dialect_of_document(root.value))]
         self._keywords = identifier_keywords(root.value)
 
     def note(self, node: Node) -> None:
@@ -157,30 +162,37 @@ class _Found:
         if not self._keywords or not isinstance(node.value, dict):
             return
         labels = {key: node.value[key] for key in _LABELS if isinstance(node.value.get(key), str)}
-        dialect = dialect_of_uri(node.text("$schema"))
-        if dialect is not None:
-            self._dialect[node.pointer] = dialect
-        if not labels.keys() - {"$ref"}:
+        named = dialect_of_uri(node.text("$schema"))
+        if named is None and not labels.keys() - {"$ref"}:
             return
-        dialect = self._dialect[_innermost(node.pointer, self._dialect)]
+        around = self._enter(node.pointer)
+        dialect = named or around.dialect
         schema = _SPECIFICATIONS[dialect].create_resource(labels)
-        self._open(node, schema.id() or "")
-        self._mark(node, (anchor.name for anchor in schema.anchors()))
+        uri = self._opened(node, schema.id() or "", around.uri)
+        self._around.append(_Around(node.pointer, uri, dialect))
+        self._mark(node, uri, (anchor.name for anchor in schema.anchors()))
 
-    def _open(self, node: Node, identifier: str) -> None:
+    def _enter(self, pointer: str) -> _Around:
+        """What is around a schema: the last one noted, unless the walk has left that."""
+        while not f"{pointer}/".startswith(f"{self._around[-1].pointer}/"):
+            self._around.pop()
+        return self._around[-1]
+
+    def _opened(self, node: Node, identifier: str, base: str) -> str:
+        """The base URI inside a schema: its own where it opens a resource."""
         address = identifier.partition("#")[0]
         if not address or not node.pointer:
-            return
-        base = self.bases[_innermost(node.pointer, self.bases)]
+            return base
         found = self.addresses.absolute(base, address)
         uri = "" if isinstance(found, Unresolved) else found
         if not uri or uri in self._nodes:
             uri += "#" + quote(node.pointer, errors="surrogatepass")
         self.bases[node.pointer] = uri
         self._nodes[uri] = node
+        return uri
 
-    def _mark(self, node: Node, names: Iterable[str]) -> None:
-        holder = _innermost(node.pointer, self.bases)
+    def _mark(self, node: Node, uri: str, names: Iterable[str]) -> None:
+        holder = self._nodes[uri].pointer
         for name in filter(None, names):
             anchor = _anchor(name, Specification.OPAQUE.create_resource(node))
             self._anchors.setdefault(holder, {}).setdefault(name, anchor)
@@ -199,20 +211,21 @@ class _Found:
             yield uri, specification.create_resource(node)
 
 
+class _Around(NamedTuple):
+    """A schema that names itself: where it stands, and what holds inside it."""
+
+    pointer: str
+    uri: str
+    dialect: Dialect
+
+
 def _only(root: Node) -> Iterator[tuple[str, object]]:
     yield root.pointer, root.value
 
 
-def _innermost(pointer: str, holders: Mapping[str, object]) -> str:
-    """The longest of the pointers in `holders`, which has the root, that leads to `pointer`."""
-    while pointer not in holders:
-        pointer = pointer.rpartition("/")[0]
-    return pointer
-
-
 def _missing(address: str, path: str) -> Unresolved:
     return Unresolved(
-        f"{address!r} means {path}, and there is no such readable document.",
+        f"{address!r} means {one_line(path)}, and there is no such readable document.",
         "Correct the path, or add the file.",
         Origin(path, ""),
     )
