@@ -86,14 +86,22 @@ class _Walk:
         waiting = [meeting]
         while waiting:
             each = waiting.pop()
-            if each.key in self._seen or len(each.names) > _DEEPEST:
+            if each.key in self._seen:
                 continue
             self._seen.add(each.key)
+            if len(each.names) > _DEEPEST:
+                self._too_deep(each)
+                continue
             if each.old.value == each.new.value and each.old.path == each.new.path:
                 waiting.extend(self._equal(each))
             else:
                 waiting.extend(reversed(list(self._deeper(each))))
         return self.found
+
+    def _too_deep(self, meeting: Meeting) -> None:
+        """Below some depth a difference is one edit, whatever it consists of."""
+        if meeting.old.value != meeting.new.value:
+            self._edit(meeting, "schema", "changed", Shape.WHOLE)
 
     def _equal(self, meeting: Meeting) -> Iterator[Meeting]:
         """Equal text; what it refers to may still differ."""
@@ -140,7 +148,7 @@ class _Walk:
     def _leads_nowhere(self, meeting: Meeting) -> bool:
         """Whether a side refers to what is not there: then nothing about it can be known."""
         return any(
-            side.is_lone_reference(node) and side.target(node) is None
+            side.is_lone_reference(node) and side.end(node) is None
             for side, node in ((self.old_side, meeting.old), (self.new_side, meeting.new))
         )
 

@@ -23,7 +23,7 @@ _MEANS_ALL = frozenset(
     {
         *("minProperties", "maxProperties", "patternProperties", "propertyNames", "if", "not"),
         *("dependentRequired", "dependentSchemas", "dependencies", "discriminator"),
-        *("unevaluatedProperties", "$dynamicRef", "$recursiveRef"),
+        *("unevaluatedProperties", "$dynamicRef", "$recursiveRef", "oneOf"),
     }
 )
 """Keywords beside which leaving a property out could change what the others mean."""

@@ -76,6 +76,17 @@ class Schemas:
         found = self._references.resolve(holder, text)
         return None if isinstance(found, Unresolved) else found
 
+    def end(self, node: Node) -> Node | None:
+        """The schema at the end of a chain of lone references; None where there is none."""
+        for _ in range(_MOST_ALIASES):
+            if not self.is_lone_reference(node):
+                return node
+            found = self.target(node)
+            if found is None:
+                return None
+            node = found
+        return None
+
     def is_lone_reference(self, node: Node) -> bool:
         """Whether a schema is a `$ref` beside which nothing counts, or stands."""
         value = node.value

@@ -172,3 +172,25 @@ def test_six_edits_in_a_tangle_of_cycles_are_six_changes(between: Between) -> No
     assert len(changes) == 6
     assert {change.reaches for change in changes} == {("getOrder", "putOrder")}
     assert time.process_time() - started < 2
+
+
+def test_a_property_that_left_one_branch_of_a_tagged_union_is_told(between: Between) -> None:
+    """What the other branches still carry belongs to other payloads."""
+
+    def tagged(**first: object) -> dict[str, object]:
+        branches = [
+            _object(kind={"const": "a"}, **first),
+            _object(kind={"const": "b"}, note=_TEXT),
+        ]
+        return {"Order": {"oneOf": branches}}
+
+    changes = between(tagged(note=_TEXT), tagged(), "response")
+    assert _kinds(changes) == ["response-property-removed"]
+
+
+def test_references_that_only_lead_back_to_themselves_are_told_as_undecided(
+    between: Between,
+) -> None:
+    """A schema that means nothing decides nothing, and hides nothing."""
+    changes = between({"Order": _reference("Order")}, {"Order": _object(id=_TEXT)}, "request")
+    assert [c.containment.verdict for c in changes if c.containment] == [Verdict.UNDECIDED]
