@@ -67,10 +67,15 @@ def payload_changes(before: Side, after: Side, pairs: Sequence[PayloadPair]) -> 
     messages whose payloads lead to it, `subject` the first. Where it travels both ways, the worse
     way is told.
     """
-    if not pairs:
+    if not pairs or _nothing_differs(before, after, pairs):
         return
     comparison = _Comparison(before, after, pairs)
     yield from comparison.changes()
+
+
+def _nothing_differs(before: Side, after: Side, pairs: Sequence[PayloadPair]) -> bool:
+    same_places = all(pair.old == pair.new for pair in pairs)
+    return same_places and before.resources == after.resources
 
 
 _WORST = (
