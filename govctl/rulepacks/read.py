@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -18,11 +19,13 @@ from govctl.model.rule import Pack, Rule, Severity
 _FIX = "Correct the rule pack; CONTRIBUTING.md shows the form of a rule"
 
 
+@lru_cache(maxsize=8)
 def read_packs(folder: Path) -> Mapping[str, Pack]:
     """Every pack below a `rules` folder, by name.
 
     A pack is a folder with a `pack.yaml` (name, title, description, and `includes` for a
-    selection of other packs) and any number of topic files with `rules`.
+    selection of other packs) and any number of topic files with `rules`. A folder is read once: it
+    belongs to the tool, and does not change while it runs.
 
     Raises:
         ConfigurationError: when a pack file is not of that form; it names the file and line.
