@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
+from govctl.compare.alike import equal_text, likeness_of
 from govctl.compare.bounds import bound_edits
 from govctl.compare.edit import Edit, Shape
 from govctl.compare.schemas import Schemas, keywords
@@ -234,8 +235,8 @@ class _Walk:
                 if not self._only_wraps(outer, keyword):
                     continue
                 self._edit(meeting, "branch", "removed" if is_old else "added", Shape.WHOLE)
-                branch = max(branches, key=partial(_likeness, other))
-                if not _likeness(other, branch):
+                branch = max(branches, key=partial(likeness_of, other))
+                if not likeness_of(other, branch):
                     return Meeting(_nothing(meeting.old), _nothing(meeting.new), meeting.names)
                 pair = (branch, other) if is_old else (other, branch)
                 return Meeting(*pair, meeting.names)
@@ -434,7 +435,7 @@ class _Walk:
     ) -> tuple[list[tuple[Node, Node]], list[Node], list[Node]]:
         """Branches that stand for each other: by text, by what they name, then by order."""
         pairs: list[tuple[Node, Node]] = []
-        for likeness in (_equal_text, self._same_target, _likeness):
+        for likeness in (equal_text, self._same_target, likeness_of):
             for was in list(old):
                 partner = max(new, key=partial(likeness, was), default=None)
                 if partner is not None and likeness(was, partner):
@@ -485,21 +486,6 @@ def _meaning(value: object) -> object:
 
 def _nothing(node: Node) -> Node:
     return Node(node.path, f"{node.pointer}/$nothing", {})
-
-
-def _equal_text(was: Node, now: Node) -> bool:
-    return was.value == now.value
-
-
-def _likeness(was: Node, now: Node) -> int:
-    """How much two inline schemas of one type have in common; 0 where they are nothing alike."""
-    old, new = keywords(was), keywords(now)
-    if "$ref" in old or "$ref" in new or old.get("type") != new.get("type"):
-        return 0
-    first, second = old.get("properties"), new.get("properties")
-    if isinstance(first, dict) and isinstance(second, dict):
-        return len(first.keys() & second.keys())
-    return 1 if old.get("type") is not None and (first is None) == (second is None) else 0
 
 
 def _names(path: str) -> tuple[str, ...]:
