@@ -158,7 +158,7 @@ def _change(
         rows=rows(change.locations, aimed_only=not full),
         before=_place(change.locations.before),
         after=_place(change.locations.after),
-        evidence_title=evidence_title(change.evidence),
+        evidence_title=evidence_title(change),
         evidence=evidence[:_LONGEST_EVIDENCE],
         evidence_cut=len(evidence) > _LONGEST_EVIDENCE,
         approval=approval_words(change.approval) if change.approval else "",

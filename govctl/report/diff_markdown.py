@@ -9,7 +9,13 @@ from collections.abc import Iterable, Iterator
 from govctl.errors import printable
 from govctl.model.change import Compatibility
 from govctl.model.diff import ContractDiff, DiffChange, DiffReport, Location, TextChange
-from govctl.report.diff_words import approval_words, counts_words, headline, version_words
+from govctl.report.diff_words import (
+    approval_words,
+    counts_words,
+    headline,
+    reach_words,
+    version_words,
+)
 from govctl.report.evidence import evidence_text, evidence_title
 
 LIMIT = 60_000
@@ -179,7 +185,7 @@ def _body(change: DiffChange) -> Iterator[str]:
     text = evidence_text(change.evidence)
     if text:
         shown = text[:_LONGEST_EVIDENCE]
-        yield f"{evidence_title(change.evidence)}:"
+        yield f"{evidence_title(change)}:"
         yield fenced(shown)
         if len(text) > len(shown):
             yield f"Cut after {_LONGEST_EVIDENCE:,} characters."
@@ -198,7 +204,7 @@ def _facts(change: DiffChange) -> Iterator[str]:
     if change.spared:
         yield f"Not hit: {_impacts((each.system, each.why) for each in change.spared)}"
     if len(change.reaches) > 1:
-        yield f"Reaches {escaped(', '.join(change.reaches))}"
+        yield f"Reaches {escaped(reach_words(change))}"
     if change.fields:
         fields = ", ".join(f"{each.name} ({each.master or 'no master'})" for each in change.fields)
         yield f"Canonical fields: {escaped(fields)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govctl.errors import printable
-from govctl.model.change import Compatibility, Evidence, EvidenceKind
+from govctl.model.change import Compatibility, EvidenceKind
 from govctl.model.diff import (
     ContractDiff,
     DiffChange,
@@ -16,7 +16,7 @@ from govctl.model.diff import (
     TextChange,
     VersionNeed,
 )
-from govctl.report.diff_words import approval_words, counts_words, version_words
+from govctl.report.diff_words import approval_words, counts_words, reach_words, version_words
 from govctl.report.evidence import evidence_text, evidence_title
 from govctl.report.text import Line, Span
 
@@ -100,9 +100,9 @@ def _change(change: DiffChange) -> Iterator[Line]:
     yield from _where(change)
     if change.proof:
         yield _plain(f"    Shown by: {change.proof}")
-    yield from _evidence(change.evidence)
+    yield from _evidence(change)
     if len(change.reaches) > 1:
-        yield _plain(f"    Reaches: {', '.join(change.reaches)}")
+        yield _plain(f"    Reaches: {reach_words(change)}")
     yield from _reach(change)
     if change.fix and change.compatibility is not Compatibility.COMPATIBLE:
         yield (Span("    Instead: ", "green"), Span(_flat(change.fix)))
@@ -123,11 +123,11 @@ def _aimed(location: Location) -> Iterator[Line]:
             yield (_dim(f"    {line.number:>6} | "), Span(text[:_LONGEST]))
 
 
-def _evidence(evidence: Evidence) -> Iterator[Line]:
-    if evidence.kind is EvidenceKind.NONE:
+def _evidence(change: DiffChange) -> Iterator[Line]:
+    if change.evidence.kind is EvidenceKind.NONE:
         return
-    yield (_dim(f"    {evidence_title(evidence)}:"),)
-    text = evidence_text(evidence).split("\n")
+    yield (_dim(f"    {evidence_title(change)}:"),)
+    text = evidence_text(change.evidence).split("\n")
     for line in text[:_MOST_EVIDENCE_LINES]:
         yield _plain(f"      {line}".rstrip())
     if len(text) > _MOST_EVIDENCE_LINES:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from govctl.model.change import Bump, Compatibility
-from govctl.model.diff import Approval, DiffReport, DiffVerdict, VersionNeed
+from govctl.model.diff import Approval, DiffChange, DiffReport, DiffVerdict, VersionNeed
+
+_MOST_NAMES = 8
 
 
 def version_words(version: VersionNeed, *, because: bool = True) -> str:
@@ -27,6 +29,13 @@ def approval_words(approval: Approval) -> str:
     if approval.is_fast_lane:
         return f"nobody, fast lane ({approval.change_class})"
     return f"not said: approvals in govctl.yaml has no {approval.change_class}"
+
+
+def reach_words(change: DiffChange) -> str:
+    """What a change reaches: a few by name, the others by number."""
+    shown = ", ".join(change.reaches[:_MOST_NAMES])
+    rest = len(change.reaches) - _MOST_NAMES
+    return f"{shown} and {rest} more" if rest > 0 else shown
 
 
 def counts_words(report: DiffReport) -> str:

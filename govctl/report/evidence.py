@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from govctl.model.change import Evidence, EvidenceKind
+from govctl.model.change import ChangeDirection, Compatibility, Evidence, EvidenceKind
+from govctl.model.diff import DiffChange
 from govctl.report.jsontext import json_text
 
 _CALL = frozenset({"method", "path", "query", "headers", "cookies", "body"})
 
 
-def evidence_title(evidence: Evidence) -> str:
-    """What the evidence is."""
-    if evidence.kind is not EvidenceKind.CALL:
-        return "A payload that shows it"
-    return "A request that shows it" if _is_request(evidence.value) else "What shows it"
+def evidence_title(change: DiffChange) -> str:
+    """What the evidence of a change is, for somebody who sees such a report for the first time."""
+    evidence = change.evidence
+    is_call = evidence.kind is EvidenceKind.CALL
+    what = "request" if is_call else "payload"
+    if is_call and not _is_request(evidence.value):
+        return "What worked before"
+    if change.compatibility is not Compatibility.BREAKING:
+        return f"A {what} that shows it"
+    if change.direction in {ChangeDirection.RESPONSE, ChangeDirection.EVENT} and not is_call:
+        return "A payload that may arrive now, which readers of the old version refuse"
+    return f"A {what} that worked before and does not now"
 
 
 def evidence_text(evidence: Evidence) -> str:

@@ -37,7 +37,7 @@ stock  breaking
     listBins of stock was removed; callers of it now get an error.
     before old/stock.yaml:9:5
          9 | get:
-    A request that shows it:
+    A request that worked before and does not now:
       GET /bins
     Instead: Bring listBins back and declare it deprecated with a sunset date, or remove it with \
 the next major version

@@ -22,7 +22,7 @@ property became required (poNumber)
     after  contracts/orders/openapi.yaml:40:3
         40 | required: [lines, poNumber]
     Shown by: the payload may arrive without `poNumber`; the new version requires it
-    A request that shows it:
+    A request that worked before and does not now:
       POST /orders?dry%20run=true
       Content-Type: application/json
 
