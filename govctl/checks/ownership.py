@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from govctl.checks.check import Check, NoOptions
 from govctl.checks.targets import contract_target, entity_target, operation_name, tier
-from govctl.estate.masters import contradictory
+from govctl.estate.masters import contradictory, holding
+from govctl.estate.uses import used_contract
 from govctl.model.consumer import Consumer, Use
 from govctl.model.contract import Contract
 from govctl.model.facts import FieldFact, FieldUse, GroupMatch, Travel, Unbound
@@ -134,7 +135,7 @@ def _writers(inspection: Inspection, options: NoOptions) -> Iterator[Observation
     written, unbound = _by_operation(inspection)
     for consumer in snapshot.consumers.values():
         for use in consumer.uses:
-            contract = _used_contract(snapshot, use)
+            contract = used_contract(snapshot, use)
             if contract is None:
                 continue  # registry/unresolved-reference says so
             for operation in _operations_used(contract, use):
@@ -178,11 +179,6 @@ def _by_operation(
     return written, unbound
 
 
-def _used_contract(snapshot: Snapshot, use: Use) -> Contract | None:
-    reference = parse_reference(use.contract, "contract")
-    return snapshot.contract(reference.name, reference.major) if reference else None
-
-
 def _operations_used(contract: Contract, use: Use) -> Iterable[str]:
     """The operations a consumer names; all of the contract where it names none."""
     if use.operations:
@@ -205,19 +201,23 @@ def _written(
     if violations:
         return Observation(write.target, Outcome.FAIL, violations=violations, tier=level)
     reason = next((part.reason for part in unbound if _is_sent(write, part.path)), "")
-    if not reason and not fields and _has_body(inspection, write):
-        reason = "its request has no schema to look at"
+    if not reason and not fields:
+        reason = _unseen(inspection, write)
     outcome = Outcome.NOT_CHECKED if reason else Outcome.PASS
     return Observation(write.target, outcome, reason, tier=level)
 
 
-def _has_body(inspection: Inspection, write: _Write) -> bool:
-    """Whether the operation takes a body; one that takes none writes no field of the caller's."""
+def _unseen(inspection: Inspection, write: _Write) -> str:
+    """Why no field of the request is known; "" where it takes no body, and so writes none."""
     interface = inspection.interface(write.contract)
     if interface is None:
-        return True
+        return "its spec cannot be read"
     named = [each for each in interface.operations if operation_name(each) == write.operation]
-    return not named or any(each.request and each.request.contents for each in named)
+    if not named:
+        return "its spec has no operation of that name"
+    if any(each.request and each.request.contents for each in named):
+        return "its request has no schema to look at"
+    return ""
 
 
 def _forbidden(
@@ -228,11 +228,12 @@ def _forbidden(
     for field_use in sorted(fields, key=lambda each: (each.name, each.place)):
         name = field_use.name
         fact = inspection.facts.fields.get(name)
-        if str(name) in told or fact is None or not _is_sent(write, name.path):
+        sent = _is_sent(write, name.path) or _is_sent(write, field_use.path)
+        if str(name) in told or fact is None or not sent:
             continue
         if _identifies(snapshot, write, name.entity, name.path):
             continue
-        owner = _refused(snapshot, write, fact)
+        owner = _refused(inspection, write, fact)
         if owner is not None:
             told.add(str(name))
             yield _violation(write, field_use, owner, fact)
@@ -257,13 +258,14 @@ def _identifies(snapshot: Snapshot, write: _Write, entity: str, path: str) -> bo
     return path in declared.keys.canonical
 
 
-def _refused(snapshot: Snapshot, write: _Write, fact: FieldFact) -> GroupMatch | None:
+def _refused(inspection: Inspection, write: _Write, fact: FieldFact) -> GroupMatch | None:
     """The group that does not let the caller write the field; None where it may."""
     if fact.status_model is not None or not fact.groups:
         return None  # transitions and fields without a master have rules of their own
-    if any(_may(snapshot, write, match) for match in fact.groups):
-        return None
-    return fact.groups[0]
+    groups = holding(fact.groups, inspection.today)
+    if not groups or any(_may(inspection.snapshot, write, match) for match in groups):
+        return None  # nobody holds it today: ownership/transfer-gap-or-overlap says so
+    return groups[0]
 
 
 def _may(snapshot: Snapshot, write: _Write, match: GroupMatch) -> bool:

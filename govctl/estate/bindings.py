@@ -90,7 +90,7 @@ class Binder:
         label, part, travel = self._contract.label, payload.part, payload.travel
         for leaf in self._found[key]:
             for name in leaf.names:
-                yield FieldUse(label, part, travel, name, leaf.place)
+                yield FieldUse(label, part, travel, name, leaf.place, leaf.path)
             if leaf.reason:
                 yield Unbound(label, part, travel, leaf.path, leaf.place, leaf.reason)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from govctl.estate.part_linker import PartLinker, field_link
+from govctl.estate.uses import used_contract
 from govctl.load.wording import shown
 from govctl.model import pointer as json_pointer
 from govctl.model.consumer import Consumer, Use
@@ -149,10 +150,7 @@ def of_flow(flow: Flow, linker: PartLinker) -> Iterator[Link]:
 def of_consumer(consumer: Consumer, linker: PartLinker) -> Iterator[Link]:
     """Operations, messages and fields that a consumer uses."""
     for use in consumer.uses:
-        reference = parse_reference(use.contract, "contract")
-        if reference is None:
-            continue
-        contract = linker.vocabulary.snapshot.contract(reference.name, reference.major)
+        contract = used_contract(linker.vocabulary.snapshot, use)
         if contract is not None:
             yield from _used(use, "operations", use.operations, contract, linker)
             yield from _used(use, "messages", use.messages, contract, linker)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from govctl.model.facts import GroupMatch
 from govctl.model.ownership import Group, Ownership
@@ -82,6 +83,16 @@ def contradictory(matches: Iterable[GroupMatch]) -> tuple[GroupMatch, ...]:
         match
         for match in found
         if any(other is not match and _overlap(match, other) for other in found)
+    )
+
+
+def holding(matches: Iterable[GroupMatch], today: date) -> tuple[GroupMatch, ...]:
+    """The matches that hold on that day."""
+    return tuple(
+        match
+        for match in matches
+        if (match.valid_from is None or match.valid_from <= today)
+        and (match.valid_to is None or today <= match.valid_to)
     )
 
 

@@ -21,6 +21,7 @@ from govctl.model.pointer import PointerError, resolve
 _ALL = ("allOf",)
 _SOME = ("oneOf", "anyOf")
 _CONDITIONAL = ("then", "else")
+_DEPENDENT = ("dependentSchemas", "dependencies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,8 @@ class _Gathered:
             conditional = node.at(keyword)
             if conditional is not None:
                 yield conditional, False
+        for keyword in _DEPENDENT:
+            yield from ((schema, False) for _, schema in node.members_of(keyword))
 
     def shape(self) -> Shape:
         nodes, certain = tuple(self._nodes.values()), tuple(self._certain.values())

@@ -35,7 +35,8 @@ class FieldUse:
     """A canonical field carried by one operation or message of a contract.
 
     `contract` is `name@major`, `part` the operation or message. `place` is where the spec, or the
-    schema it refers to, names the field.
+    schema it refers to, names the field; `path` is where the payload carries it, the first such
+    place where there are several.
     """
 
     contract: str
@@ -43,6 +44,7 @@ class FieldUse:
     travel: Travel
     name: FieldName
     place: Place
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
