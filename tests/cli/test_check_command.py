@@ -67,7 +67,8 @@ def test_without_a_base_one_line_says_what_was_not_compared(govctl: Govctl) -> N
     """Rules that need a base are not checked, said aloud, and no defect."""
     out = govctl("check").out
     assert out.count("nothing was compared") == 1
-    assert "breaking/operation-removed                      -      -       -            1" in out
+    row = next(line for line in out.splitlines() if line.startswith("breaking/"))
+    assert row.split()[-5:] == ["-", "-", "-", "1", "-"]
 
 
 class TestBase:
