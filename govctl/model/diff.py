@@ -179,6 +179,15 @@ class TextChange:
     after: str = ""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Unread:
+    """A part of a spec that could not be looked at: on which side, where, and why."""
+
+    side: str
+    place: Place
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class VersionNeed:
     """The least version a contract has to take.
@@ -232,6 +241,7 @@ class ContractDiff:
         changes: breaking first, then by place.
         texts: differences that no program notices, by place; `more_texts` were left out.
         incomparable: why nothing could be compared, where that is so.
+        unread: parts of either spec that could not be looked at.
         consumers: systems that declare to use it.
     """
 
@@ -247,6 +257,7 @@ class ContractDiff:
     texts: tuple[TextChange, ...] = ()
     more_texts: int = 0
     incomparable: str = ""
+    unread: tuple[Unread, ...] = ()
     consumers: tuple[str, ...] = ()
 
     @property

@@ -16,7 +16,7 @@ from govctl.errors import printable
 from govctl.model.change import Compatibility
 from govctl.model.diff import ContractDiff, DiffChange, DiffReport, Location
 from govctl.report.diff_graph import graph
-from govctl.report.diff_words import approval_words, headline, version_words
+from govctl.report.diff_words import approval_words, headline, unread_words, version_words
 from govctl.report.evidence import evidence_text, evidence_title
 from govctl.report.side_by_side import Row, rows
 
@@ -68,6 +68,7 @@ def render(report: DiffReport) -> str:
         finalize=_safe,
     )
     environment.filters["marked"] = _marked
+    environment.filters["unread"] = unread_words
     style, script = _resource("diff.css"), _resource("diff.js")
     views = tuple(_contracts(report))
     page = environment.from_string(_resource("diff.html.jinja"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from govctl.model.diff import Approval, ContractDiff, DiffChange, DiffReport, Location
+from govctl.model.place import Place
 from govctl.report.jsontext import json_text
 
 VERSION = "1"
@@ -67,9 +68,10 @@ def _change(change: DiffChange) -> dict[str, object]:
 
 
 def _location(location: Location | None) -> dict[str, object] | None:
-    if location is None:
-        return None
-    place = location.place
+    return _place(location.place) if location else None
+
+
+def _place(place: Place) -> dict[str, object]:
     return {
         "file": place.path,
         "line": place.line,
@@ -116,10 +118,7 @@ def _contract(contract: ContractDiff) -> dict[str, object]:
         "approvals": list(contract.approvals),
         "texts": [
             {
-                "file": each.place.path,
-                "line": each.place.line,
-                "column": each.place.column,
-                "pointer": each.place.pointer,
+                **_place(each.place),
                 "what": each.what,
                 "before": each.before,
                 "after": each.after,
@@ -128,4 +127,8 @@ def _contract(contract: ContractDiff) -> dict[str, object]:
         ],
         "more-texts": contract.more_texts,
         "incomparable": contract.incomparable,
+        "unread": [
+            {"side": each.side, **_place(each.place), "reason": each.reason}
+            for each in contract.unread
+        ],
     }

@@ -14,6 +14,7 @@ from govctl.report.diff_words import (
     counts_words,
     headline,
     reach_words,
+    unread_words,
     version_words,
 )
 from govctl.report.evidence import evidence_text, evidence_title
@@ -172,6 +173,10 @@ def _contract_head(contract: ContractDiff) -> Iterator[str]:
     yield escaped("; ".join(each for each in said if each)) + "."
     if contract.incomparable:
         yield f"**Not compared:** {escaped(contract.incomparable)}"
+    for unread in contract.unread[:_MOST_TEXTS]:
+        yield f"**Not read:** {escaped(unread_words(unread))}"
+    if len(contract.unread) > _MOST_TEXTS:
+        yield f"**Not read:** {len(contract.unread) - _MOST_TEXTS} more parts"
 
 
 def _change(change: DiffChange) -> str:

@@ -16,7 +16,13 @@ from govctl.model.diff import (
     TextChange,
     VersionNeed,
 )
-from govctl.report.diff_words import approval_words, counts_words, reach_words, version_words
+from govctl.report.diff_words import (
+    approval_words,
+    counts_words,
+    reach_words,
+    unread_words,
+    version_words,
+)
 from govctl.report.evidence import evidence_text, evidence_title
 from govctl.report.text import Line, Span
 
@@ -55,6 +61,10 @@ def _contract(contract: ContractDiff) -> Iterator[Line]:
     yield from _people(contract)
     if contract.incomparable:
         yield _plain(f"  Not compared: {contract.incomparable}", "bold magenta")
+    for unread in contract.unread[:_MOST_TEXTS]:
+        yield _plain(f"  Not read: {unread_words(unread)}", "bold magenta")
+    if len(contract.unread) > _MOST_TEXTS:
+        yield _plain(f"  Not read: {len(contract.unread) - _MOST_TEXTS} more parts")
     yield ()
     for change in contract.changes:
         yield from _change(change)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govctl.model.change import Bump, Compatibility
-from govctl.model.diff import Approval, DiffChange, DiffReport, DiffVerdict, VersionNeed
+from govctl.model.diff import Approval, DiffChange, DiffReport, DiffVerdict, Unread, VersionNeed
 
 _MOST_NAMES = 8
 
@@ -36,6 +36,12 @@ def reach_words(change: DiffChange) -> str:
     shown = ", ".join(change.reaches[:_MOST_NAMES])
     rest = len(change.reaches) - _MOST_NAMES
     return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def unread_words(unread: Unread) -> str:
+    """What could not be looked at, where, and why."""
+    place = unread.place
+    return f"{unread.side} {place.path}:{place.line} {place.pointer}: {unread.reason}"
 
 
 def counts_words(report: DiffReport) -> str:

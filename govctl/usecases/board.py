@@ -24,10 +24,12 @@ from govctl.model.diff import (
     Locations,
     Presence,
     TextChange,
+    Unread,
     VersionNeed,
     overall,
     worst,
 )
+from govctl.model.place import Place
 from govctl.model.reference import parse_reference
 from govctl.model.version import parse_version
 from govctl.usecases.approvals import Approvers
@@ -88,7 +90,8 @@ class _Board:
             (self._change(each, found.target) for each in found.assessments), key=_order
         )
         verdict = worst(changes, comparable=not found.incomparable, texts=found.content_changed)
-        texts = self._texts(found)
+        was, now = self._both(found.target)
+        texts = self._texts(was, now)
         return ContractDiff(
             target=found.target,
             name=_name(found.target),
@@ -102,6 +105,7 @@ class _Board:
             texts=texts[:_MOST_TEXTS],
             more_texts=max(0, len(texts) - _MOST_TEXTS),
             incomparable=found.incomparable,
+            unread=tuple(self._unread(was, now)),
             consumers=self._consumers.of(_label(found.target)),
         )
 
@@ -153,20 +157,30 @@ class _Board:
             approval=self._approvers.approval(assessment, contract, impact.hit),
         )
 
-    def _texts(self, found: ContractComparison) -> tuple[TextChange, ...]:
-        reference = parse_reference(found.target)
-        if (
-            reference is None
-            or reference.kind != "contract"
-            or self._presence(found.target) is not Presence.BOTH
-        ):
-            return ()
-        now = self._pair.after.snapshot.contract(reference.name, reference.major)
-        earlier = self._pair.before.snapshot
-        was = earlier.contract(reference.name, reference.major) or earlier.contract(reference.name)
+    def _texts(self, was: Contract | None, now: Contract | None) -> tuple[TextChange, ...]:
         if was is None or now is None:
             return ()
         return tuple(text_changes((self._pair.before, was), (self._pair.after, now)))
+
+    def _unread(self, was: Contract | None, now: Contract | None) -> Iterator[Unread]:
+        sides = (("before", self._pair.before, was), ("after", self._pair.after, now))
+        for word, side, contract in sides:
+            interface = side.interfaces.get(contract.label) if contract else None
+            for origin, reason in interface.not_read if interface else ():
+                document = side.snapshot.document(origin.path)
+                place = Place(origin.path, 0, 0, origin.pointer)
+                yield Unread(word, document.place(origin.pointer) if document else place, reason)
+
+    def _both(self, target: str) -> tuple[Contract | None, Contract | None]:
+        """The contract as it was and as it is, whatever its major was."""
+        reference = parse_reference(target)
+        if reference is None or reference.kind != "contract":
+            return None, None
+        sides = (self._pair.before.snapshot, self._pair.after.snapshot)
+        was, now = (each.contract(reference.name, reference.major) for each in sides)
+        if self._presence(target) is not Presence.BOTH:
+            return was, None
+        return was or sides[0].contract(reference.name), now
 
     def _locations(self, change: Change) -> Locations:
         return Locations(

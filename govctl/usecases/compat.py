@@ -98,6 +98,8 @@ def schema_file(text: str, dialect: Dialect | None = None) -> SchemaSource:
             f"{quoted(name)} has nothing at {quoted(pointer)}: {error.reason}",
             fix="Write the place as a JSON Pointer: openapi.yaml#/components/schemas/Order",
         ) from error
+    if not pointer:
+        _refuse_whole_spec(document, name)
     return SchemaSource(
         document=document.data,
         pointer=pointer,
@@ -105,6 +107,16 @@ def schema_file(text: str, dialect: Dialect | None = None) -> SchemaSource:
         dialect=dialect or _dialect(document),
         resources=_resources(documents, path, pointer),
     )
+
+
+def _refuse_whole_spec(document: Document, name: str) -> None:
+    """A spec accepts anything when it is read as a schema, which would pass for an answer."""
+    found = detect(document.data)
+    if found is not None and found != JSON_SCHEMA:
+        raise UsageError(
+            f"{quoted(name)} is a spec ({found}), not a schema",
+            fix=f"Name the schema in it: {name}#/components/schemas/NAME, or use govctl diff",
+        )
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from govctl.model.place import Place
 
 _ABOVE, _BELOW = 3, 8
 _LONGEST = 240
+_BEFORE = 60
+"""Characters of a line, and how many of them stand before the place: minified files are one."""
 
 
 def location(place: Place | None, documents: Documents) -> Location | None:
@@ -19,9 +21,18 @@ def location(place: Place | None, documents: Documents) -> Location | None:
         return Location(place)
     numbers = range(max(1, place.line - _ABOVE), place.line + _BELOW + 1)
     lines = [
-        SourceLine(number, document.line(number)[:_LONGEST], number == place.line)
+        SourceLine(number, _cut(document.line(number), place, number), number == place.line)
         for number in numbers
     ]
     while lines and not lines[-1].text.strip():
         lines.pop()
     return Location(place, tuple(lines))
+
+
+def _cut(text: str, place: Place, number: int) -> str:
+    """A line as far as it is worth quoting: around the place, where it is very long."""
+    if len(text) <= _LONGEST:
+        return text
+    start = max(0, place.column - 1 - _BEFORE) if number == place.line else 0
+    cut = text[start : start + _LONGEST]
+    return f"{'… ' if start else ''}{cut} …" if len(text) > start + _LONGEST else f"… {cut}"

@@ -126,6 +126,7 @@ def test_other_files_of_the_folder_are_read(folder: Path) -> None:
         (("old.json#/nowhere", "old.json"), "has nothing at '/nowhere'"),
         (("old.json#anchor", "old.json"), "has nothing at 'anchor'"),
         (("broken.json", "old.json"), "'broken.json' cannot be read"),
+        (("spec.json", "old.json"), "'spec.json' is a spec (openapi-3.1), not a schema"),
         ((".", "old.json"), "'.' is no file"),
         (("old.json\x1b[31m", "old.json"), "is no file"),
     ],
@@ -135,6 +136,7 @@ def test_what_cannot_be_read_is_one_line(
 ) -> None:
     """Exit code 2, what is wrong and what to do, no traceback and no control character."""
     (folder / "broken.json").write_text("{", encoding="utf-8")
+    (folder / "spec.json").write_text('{"openapi": "3.1.0"}', encoding="utf-8")
     ran = _compat(folder, *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err

@@ -280,6 +280,26 @@ def test_specs_of_different_formats_are_said_to_be_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
+def test_what_could_not_be_read_is_listed(specs: Path, form: str) -> None:
+    """A reference to the web is not fetched, and the report says what it does not know."""
+    remote = "  /bins: {$ref: 'https://api.example/bins.yaml'}\n"
+    (specs / "new/stock.yaml").write_text(NEW + remote, encoding="utf-8")
+    ran = inside(specs, "diff", "old/stock.yaml", "new/stock.yaml", "--format", form)
+    assert "is outside the registry, and nothing is fetched" in ran.out
+
+
+def test_a_minified_file_is_quoted_around_the_place(tmp_path: Path) -> None:
+    """One line of 100 KB: what stands at the place is shown, not how the file begins."""
+    old = {"type": "object", "$comment": "x" * 100_000, "properties": {"late": {"maximum": 9}}}
+    new = {**old, "properties": {"late": {"maximum": 5}}}
+    for name, schema in (("old", old), ("new", new)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(schema), encoding="utf-8")
+    ran = inside(tmp_path, "diff", "old.json", "new.json", "--mode", "backward")
+    assert '"late": {"maximum": 5}' in ran.out
+    assert len(ran.out) < 5_000
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
 def test_the_same_bytes_whatever_the_hash_seed(changed: Path, form: str) -> None:
     """Reports can be compared and cached."""
     command = (sys.executable, "-m", "govctl", "diff", "HEAD", "--format", form)
