@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -61,14 +62,11 @@ class _Called:
     inspection: Inspection
     contract: Contract
     operation: Operation
-
-    @property
-    def name(self) -> str:
-        return operation_name(self.operation)
+    name: str
 
     @property
     def terms(self) -> OperationTerms | None:
-        return self.contract.operations.get(self.name)
+        return self.contract.operations.get(operation_name(self.operation))
 
     @property
     def idempotency(self) -> Idempotency | None:
@@ -92,12 +90,19 @@ class _Called:
 
 
 def _called(inspection: Inspection) -> Iterator[_Called]:
-    """Every operation that callers of a contract can ask; webhooks and callbacks are not asked."""
+    """Every operation that callers of a contract can ask; webhooks and callbacks are not asked.
+
+    Where an invalid spec gives two operations one id, method and path tell them apart.
+    """
     for contract in inspection.snapshot.contracts:
         interface = inspection.interface(contract)
-        for operation in interface.operations if interface else ():
+        operations = interface.operations if interface else ()
+        shared = Counter(map(operation_name, operations))
+        for operation in operations:
             if not operation.inverted:
-                yield _Called(inspection, contract, operation)
+                name = operation_name(operation)
+                unique = name if shared[name] == 1 else operation.identity
+                yield _Called(inspection, contract, operation, unique)
 
 
 def _key(inspection: Inspection, options: KeyOptions) -> Iterator[Observation]:
@@ -365,7 +370,7 @@ def _sent(called: _Called, entity: str, field: str) -> bool:
     """Whether the request carries a canonical field, or a property of that name."""
     facts = called.inspection.facts
     for use in facts.uses:
-        same = (use.contract, use.part) == (called.contract.label, called.name)
+        same = (use.contract, use.part) == (called.contract.label, operation_name(called.operation))
         if same and use.name.entity == entity and use.name.path == field:
             return True
     body = called.operation.request

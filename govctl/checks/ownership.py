@@ -210,7 +210,7 @@ def _written(
 def _unseen(inspection: Inspection, write: _Write) -> str:
     """Why no field of the request is known; "" where it takes no body, and so writes none."""
     interface = inspection.interface(write.contract)
-    if interface is None:
+    if interface is None or (interface.not_read and not interface.operations):
         return "its spec cannot be read"
     named = [each for each in interface.operations if operation_name(each) == write.operation]
     if not named:
