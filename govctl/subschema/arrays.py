@@ -19,6 +19,7 @@ from govctl.subschema.state import State
 _LONGEST = 2_000
 _DEEPEST = 60
 _MOST_DISTINCT = 150
+_LITERALS_PER_STEP = 20
 
 Avoid = Callable[[JsonValue], int]
 """Returns the literal of all values but one."""
@@ -42,6 +43,7 @@ class Positions:
     """What the items of one state have to satisfy.
 
     Attributes:
+        spend: counts the steps of the search, and ends it.
         single: literals of single positions.
         tails: literals of all positions from an index on.
         demands: items that must exist.
@@ -51,6 +53,7 @@ class Positions:
         same: two positions that hold the same item.
     """
 
+    spend: Callable[[int], None]
     single: dict[int, tuple[int, ...]] = field(default_factory=dict)
     tails: list[tuple[int, int]] = field(default_factory=list)
     demands: list[Demand] = field(default_factory=list)
@@ -68,15 +71,16 @@ class Positions:
 
     def base(self, index: int) -> frozenset[int]:
         """Return the literals of one position, apart from demands."""
+        self.spend(len(self.tails) // _LITERALS_PER_STEP)
         found = set(self.single.get(index, ()))
         found.update(child for start, child in self.tails if index >= start)
         found.discard(1)
         return frozenset(found)
 
 
-def positions_of(state: State) -> Positions | None:
+def positions_of(state: State, spend: Callable[[int], None]) -> Positions | None:
     """Gather the array atoms of a state; None when they contradict each other."""
-    found = Positions()
+    found = Positions(spend)
     for kind, literals in state.facts.items():
         for literal in literals:
             term = state.classes.terms[abs(literal)]
@@ -186,6 +190,7 @@ def _place(positions: Positions, placed: Placed, demands: list[Demand], room: _R
 def _spots(positions: Positions, placed: Placed, first: int, size: int) -> Iterator[int]:
     """Yield where a demand may go: told-apart positions, used ones, and one of the others."""
     horizon = positions.horizon
+    positions.spend(1 + (len(positions.demands) + horizon + len(placed)) // _LITERALS_PER_STEP)
     used = [index for index in placed if index >= horizon]
     fresh = max([horizon, first, *(index + 1 for index in used)])
     twins = positions.same or ()
@@ -256,6 +261,7 @@ def _limited(
     for index, question in enumerate(questions):
         options: list[tuple[tuple[int, ...], Question]] = []
         for counted in _subsets(len(limits)):
+            positions.spend(len(options) // _LITERALS_PER_STEP)
             if any(set(smaller) <= set(counted) for smaller, _ in options):
                 continue
             avoided = {-child for n, (child, _) in enumerate(limits) if n not in counted}
@@ -264,6 +270,7 @@ def _limited(
                 options.append((counted, question | avoided))
             doubt = doubt or (None if outcome.found else outcome.mark)
         following: dict[tuple[int, ...], list[Question]] = {}
+        positions.spend(len(reached) * len(options))
         for counts, taken in reached.items():
             for counted, full in options:
                 if index == same[1] and taken[same[0]] != full:

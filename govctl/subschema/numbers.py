@@ -15,6 +15,7 @@ from math import ceil, floor, gcd, lcm
 from govctl.subschema.terms import Term
 
 _MOST_TRIED = 5_000
+_MOST_LOOKS = 100_000
 
 
 @dataclass(slots=True)
@@ -27,6 +28,7 @@ class NumberFacts:
         step: the number is a multiple of this, 0 where any number will do.
         not_multiples: the number is a multiple of none of these.
         excluded: the number is none of these.
+        looks: how many divisions and comparisons were made so far.
     """
 
     low: tuple[Fraction, bool] | None = None
@@ -34,9 +36,11 @@ class NumberFacts:
     step: Fraction = Fraction(0)
     not_multiples: list[Fraction] = field(default_factory=list)
     excluded: set[Fraction] = field(default_factory=set)
+    looks: int = 0
 
     def admits(self, number: Fraction) -> bool:
         """Tell whether a number satisfies everything."""
+        self.looks += 3 + len(self.not_multiples)
         return (
             self.in_range(number)
             and (not self.step or number % self.step == 0)
@@ -121,7 +125,7 @@ def _on_lattice(facts: NumberFacts) -> tuple[list[Fraction], bool]:
             found.append(number)
             if len(found) == _WANTED:
                 return found, True
-        if tried >= _MOST_TRIED + len(facts.excluded):
+        if tried >= _MOST_TRIED + len(facts.excluded) or facts.looks > _MOST_LOOKS:
             break
     else:
         return found, True

@@ -7,7 +7,7 @@ have the same literals, so one name stands for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any, NamedTuple
 
 from govctl.model.containment import JsonValue
@@ -15,11 +15,12 @@ from govctl.subschema import regular
 from govctl.subschema.evaluation import Evaluation
 from govctl.subschema.outcome import EMPTY, TOO_LARGE, Asking, Mark, Outcome, Question
 from govctl.subschema.state import State
-from govctl.subschema.strings import first_words, language_of
+from govctl.subschema.strings import STEPS_OF_DERIVATIVE, first_words, language_of
 
 _MOST_PATTERNS = 8
 _UNEVALUATED_NAME = Mark("member-names", "a schema of member names could not be evaluated")
 _MOST_MEMBERS = 2_000
+_NAMES_PER_STEP = 10
 
 
 class Demand(NamedTuple):
@@ -45,9 +46,10 @@ class Members:
         doubt: why a name that was looked at may not be allowed after all.
     """
 
-    def __init__(self, state: State, evaluation: Evaluation) -> None:
+    def __init__(self, state: State, evaluation: Evaluation, spend: Callable[[int], None]) -> None:
         self.state = state
         self.evaluation = evaluation
+        self._spend = spend
         self.patterns: list[tuple[regular.Language, int]] = []
         self.rests: list[tuple[frozenset[str], frozenset[regular.Language], int]] = []
         self.name_literals: list[int] = []
@@ -56,7 +58,7 @@ class Members:
         self.most: int | None = None
         self.mark: Mark | None = None
         self.doubt: Mark | None = None
-        self.steps = 0
+        self._looks = 0
         self._cells: list[Cell] | None = None
         self._finding: Iterator[Cell] = iter(())
         self._words: dict[str, list[str]] = {}
@@ -64,6 +66,7 @@ class Members:
             for literal in literals:
                 self._take(kind, literal)
         self.known = self._known_names()
+        spend(len(self.known) // _NAMES_PER_STEP)
 
     def _take(self, kind: str, literal: int) -> None:
         term = self.state.classes.terms[abs(literal)]
@@ -95,6 +98,7 @@ class Members:
         """Return what the member of some name has to satisfy; None when it may not be there."""
         if name in self.state.absent:
             return None
+        self._spend((len(self.patterns) + len(self.rests)) // _NAMES_PER_STEP)
         for literal in self.name_literals:
             allowed = self.evaluation.holds(literal, name)
             if allowed is False:
@@ -113,6 +117,9 @@ class Members:
 
     def meets(self, demand: Demand, name: str) -> bool:
         """Tell whether a name is one that a demand speaks about."""
+        self._looks += 1
+        if self._looks % _NAMES_PER_STEP == 0:
+            self._spend(1)
         if demand.kind == "properties":
             return bool(demand.key.matches(name))
         if demand.kind == "rest":
@@ -179,7 +186,7 @@ class Members:
 
     def _sample(self, language: regular.Language) -> str | None:
         found, steps = first_words(language, 1)
-        self.steps += steps
+        self._spend(steps * STEPS_OF_DERIVATIVE)
         if isinstance(found, Mark):
             self.mark = found
             return None
@@ -191,7 +198,7 @@ class Members:
         if len(known) >= count:
             return known[:count]
         found, steps = first_words(cell.language, count)
-        self.steps += steps
+        self._spend(steps * STEPS_OF_DERIVATIVE)
         if isinstance(found, Mark):
             self.mark = found
             return [cell.sample]

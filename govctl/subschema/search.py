@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from govctl.model.containment import JsonValue
 from govctl.subschema import numbers
 from govctl.subschema.arrays import array_leaf, positions_of
+from govctl.subschema.branching import Branch
 from govctl.subschema.classes import Classes
 from govctl.subschema.constants import one_of
 from govctl.subschema.evaluation import Evaluation
@@ -22,14 +23,12 @@ from govctl.subschema.objects import Members, object_leaf
 from govctl.subschema.outcome import EMPTY, Asking, Mark, Outcome, Question, unknown
 from govctl.subschema.simulation import Simulation
 from govctl.subschema.state import Clause, State
-from govctl.subschema.strings import string_leaf
+from govctl.subschema.strings import STEPS_OF_DERIVATIVE, string_leaf
 from govctl.subschema.terms import (
-    AND,
     ANY_TYPE,
     ARRAY,
     NUMBER,
     OBJECT,
-    ONE,
     STRING,
     TYPES,
     Graph,
@@ -72,6 +71,7 @@ class Search:
         self.evaluation = Evaluation(classes, self.spend)
         self.budget = budget
         self.steps = 0
+        self._compared = 0
         self.stack: list[_Frame] = []
         self._known: dict[Question, Outcome] = {}
         self._assumed: list[Question] = []
@@ -104,6 +104,7 @@ class Search:
                     return answer
                 stack[-1].low = min(stack[-1].low, frame.low)
                 continue
+            self.spend(1)
             answer, low = self._recall(asked, depth_of)
             if answer is not None:
                 frame.low = min(frame.low, low)
@@ -185,12 +186,18 @@ class Search:
         """Search a value of one type: propagate, look at a model, branch where it fails."""
         start = State(kind, self.classes, self.shapes)
         best = EMPTY
-        stack = [start] if _started(start, question) else []
-        while stack:
-            state = stack.pop()
+        branches: list[Branch] = []
+        state = start if _started(start, question) else None
+        while state is not None or branches:
+            if state is None:
+                state = yield from branches[-1].next_state()
+                if state is None:
+                    branches.pop()
+                    continue
             consistent = state.propagate()
-            self.spend(_STEPS_OF_STATE + state.looked_at // _LOOKS_PER_STEP)
+            self._spend_on(state)
             if not consistent:
+                state = None
                 continue
             pending: Clause | int | None = None
             if state.listed is not None:
@@ -198,7 +205,8 @@ class Search:
             else:
                 outcome, pending = yield from self._modelled(state)
             if pending is not None:
-                stack += _alternatives(state, pending)
+                branches.append(Branch(state, pending))
+                state = None
                 continue
             if state.listed is None:
                 outcome = self._judged(outcome, accept)
@@ -206,7 +214,15 @@ class Search:
                 return outcome
             if outcome.found or (outcome.mark and not best.found):
                 best = outcome
+            state = None
         return best
+
+    def _spend_on(self, state: State) -> None:
+        """Count what a state and the comparisons of shapes have cost since the last time."""
+        compared, self._compared = self.shapes.compared - self._compared, self.shapes.compared
+        looks = state.looked_at + compared
+        state.looked_at = 0
+        self.spend(_STEPS_OF_STATE + looks // _LOOKS_PER_STEP)
 
     def _modelled(
         self, state: State
@@ -255,17 +271,16 @@ class Search:
     def _leaf(self, state: State) -> Asking:
         """Search a value that satisfies the facts of a state, whatever is pending."""
         if state.kind == OBJECT:
-            members = Members(state, self.evaluation)
+            members = Members(state, self.evaluation, self.spend)
             outcome = yield from object_leaf(members)
-            self.spend(members.steps * _STEPS_OF_DERIVATIVE)
         elif state.kind == ARRAY:
-            positions = positions_of(state)
+            positions = positions_of(state, self.spend)
             outcome = EMPTY
             if positions is not None:
                 outcome = yield from array_leaf(positions, self._avoid)
         elif state.kind == STRING:
             outcome, steps = string_leaf(state)
-            self.spend(steps * _STEPS_OF_DERIVATIVE)
+            self.spend(steps * STEPS_OF_DERIVATIVE)
         else:
             outcome = self._number(state)
         if state.unknown and outcome.found and outcome.mark is None:
@@ -281,6 +296,7 @@ class Search:
         excluded = [value for kind, value in state.excluded if kind == NUMBER]
         facts = numbers.facts_of(terms, excluded)
         found, proved = numbers.candidates(facts)
+        self.spend(facts.looks // _LOOKS_PER_STEP)
         if found:
             return Outcome(found=True, value=as_json((NUMBER, found[0])))
         return EMPTY if proved else unknown("number-not-found", "no number found in time")
@@ -329,7 +345,6 @@ _FAR = 1 << 30
 # A step is worth about ten microseconds on a small machine.
 _STEPS_OF_STATE = 10
 _LOOKS_PER_STEP = 5
-_STEPS_OF_DERIVATIVE = 5
 
 _NOT_CONFIRMED = Mark("witness-not-confirmed", "a candidate was refused by the independent check")
 
@@ -340,11 +355,6 @@ def _signed(known: dict[int, int], literal: int) -> int:
 
 def _order(scalar: tuple[int, object]) -> tuple[int, object]:
     return scalar if scalar[1] is not None else (scalar[0], 0)
-
-
-def _is_fact(state: State, literal: int) -> bool:
-    kind = state.classes.terms[abs(literal)].kind
-    return kind != ONE and (literal > 0 or kind != AND)
 
 
 def _started(state: State, question: Question) -> bool:
@@ -360,34 +370,3 @@ def _lone_goal(state: State) -> Clause | None:
     """Return what the reader must refuse, when that is the only disjunction of its kind."""
     goals = [clause for clause in state.clauses if clause.is_goal]
     return goals[0] if len(goals) == 1 else None
-
-
-def _alternatives(state: State, pending: Clause | int) -> list[State]:
-    """Return the states of a branch, the most promising last.
-
-    An alternative also says that those before it do not hold, where that is a fact and no further
-    disjunction: so no value is looked for twice.
-    """
-    branches = []
-    if isinstance(pending, Clause):
-        taken: list[int] = []
-        for literal in sorted(pending.literals, key=lambda each: not _is_fact(state, -each)):
-            twin = state.copy()
-            twin.clauses.remove(pending)
-            if all(twin.add(-each) for each in taken) and twin.add(literal):
-                branches.append(twin)
-            if _is_fact(state, -literal):
-                taken.append(literal)
-        return branches[::-1]
-    pairs: tuple[tuple[int, int], ...] = state.classes.terms[abs(pending)].key
-    if pending < 0:
-        twin = state.copy()
-        twin.choices.remove(pending)
-        twin.spell_out(pairs)
-        return [twin]
-    for index in state.live_branches(pairs):
-        twin = state.copy()
-        twin.choices.remove(pending)
-        if twin.choose(pairs, index):
-            branches.append(twin)
-    return branches[::-1]

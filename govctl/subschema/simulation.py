@@ -34,12 +34,18 @@ beyond them the shapes show nothing."""
 
 Pairs = tuple[tuple[int, int], ...]
 
+_Index = tuple[dict[str, list[int]], list[int]]
+
 Domain = tuple[int, frozenset[Scalar] | None]
 """The types a literal allows, and the scalars it allows where these are listed."""
 
 
 class Simulation:
-    """Compares the classes of one question by their shape."""
+    """Compares the classes of one question by their shape.
+
+    Attributes:
+        compared: how many comparisons were made so far.
+    """
 
     def __init__(self, classes: Classes) -> None:
         self._terms = classes.terms
@@ -47,7 +53,10 @@ class Simulation:
         self._assumed: dict[tuple[int, int], None] = {}
         self._used: set[tuple[int, int]] = set()
         self._domains: dict[int, Domain] = {}
+        self._disjoint: dict[tuple[int, int], bool] = {}
         self._orders: dict[int, tuple[int, ...]] = {}
+        self._indexes: dict[int, _Index] = {}
+        self.compared = 0
         self._allowance = 0
         self._left = _MOST_IN_ALL
         self._capped = False
@@ -79,6 +88,7 @@ class Simulation:
             self._used.add(pair)
             return True
         self._allowance -= 1
+        self.compared += 1
         if depth > _DEEPEST or self._allowance < 0:
             self._capped = True
             return False
@@ -106,7 +116,7 @@ class Simulation:
         if left > 0 and a.kind == ONE:
             return self._choice(a, right, depth)
         if {AND, ONE} & {a.kind, b.kind}:
-            return (left > 0 and a.kind == AND and self._any_of(a, right, depth)) or (
+            return (left > 0 and a.kind == AND and self._any_of(left, right, depth)) or (
                 right < 0
                 and b.kind == AND
                 and any(self._implies(left, -each, depth) for each in b.key)
@@ -128,16 +138,35 @@ class Simulation:
         below = self._terms[abs(term.child)].kind if term.child else "type"
         return (0 if not term.child else 1 if below in {"type", "scalars"} else 2), literal
 
-    def _any_of(self, conjunction: Term, right: int, depth: int) -> bool:
-        literals: frozenset[int] = conjunction.key
+    def _any_of(self, conjunction: int, right: int, depth: int) -> bool:
+        literals: frozenset[int] = self._terms[conjunction].key
         if right in literals:
             return True
         wanted = self._terms[abs(right)]
-        return any(
+        if wanted.kind in _ABOUT_ALL_TYPES:
+            return any(self._implies(each, right, depth) for each in literals)
+        members, others = self._indexed(conjunction)
+        about = members.get(wanted.key, ()) if wanted.kind == "property" else ()
+        return any(self._implies(each, right, depth) for each in about) or any(
             self._implies(each, right, depth)
-            for each in literals
+            for each in others
             if _comparable(self._terms[abs(each)], wanted)
         )
+
+    def _indexed(self, conjunction: int) -> _Index:
+        """Return the literals of a conjunction: those about one member by its name, the others."""
+        found = self._indexes.get(conjunction)
+        if found is None:
+            members: dict[str, list[int]] = {}
+            others = []
+            for literal in self._terms[conjunction].key:
+                term = self._terms[abs(literal)]
+                if term.kind == "property":
+                    members.setdefault(term.key, []).append(literal)
+                else:
+                    others.append(literal)
+            found = self._indexes[conjunction] = members, others
+        return found
 
     def _choice(self, choice: Term, right: int, depth: int) -> bool:
         pairs: Pairs = choice.key
@@ -182,6 +211,13 @@ class Simulation:
         """Tell whether types and listed scalars show that two literals share no value."""
         if left == -right:
             return True
+        found = self._disjoint.get((left, right))
+        if found is None:
+            found = self._disjoint[left, right] = self._are_disjoint(left, right)
+        return found
+
+    def _are_disjoint(self, left: int, right: int) -> bool:
+        self.compared += 1
         mask, listed = self.domain(left)
         other_mask, other_listed = self.domain(right)
         common = mask & other_mask
@@ -250,10 +286,8 @@ def _union(domains: list[Domain]) -> Domain:
 
 def _comparable(term: Term, wanted: Term) -> bool:
     """Tell whether a term may imply another at all, judged by their kinds."""
-    if term.kind in _ABOUT_ALL_TYPES or wanted.kind in _ABOUT_ALL_TYPES:
+    if term.kind in _ABOUT_ALL_TYPES or term.kind == wanted.kind:
         return True
-    if term.kind == wanted.kind:
-        return term.kind != "property" or term.key == wanted.key
     return (term.kind, wanted.kind) in {("items", "item"), ("rest", "property")}
 
 

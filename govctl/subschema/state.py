@@ -27,6 +27,9 @@ from govctl.subschema.terms import (
 _DEEPEST = 8
 """How far `refuted` looks into nested conjunctions; what lies deeper is left to the search."""
 
+_COPIED_PER_LOOK = 50
+"""Literals that are copied in the time that one is looked at."""
+
 _FEW = 2
 """Branches that may be left of a negated choice when it is rewritten into clauses."""
 
@@ -84,6 +87,7 @@ class State:
         twin.choices = list(self.choices)
         twin.unknown = self.unknown
         twin.dead = set(self.dead)
+        twin.looked_at = (len(self.literals) + len(self.dead)) // _COPIED_PER_LOOK
         return twin
 
     def add(self, literal: int, *, is_goal: bool = False) -> bool:
@@ -97,6 +101,7 @@ class State:
                 return False
             self.literals.add(here)
             self.moves += 1
+            self.looked_at += 1
             term = self.classes.terms[abs(here)]
             if term.kind == AND:
                 if here > 0:
@@ -182,6 +187,7 @@ class State:
         clauses, self.clauses = self.clauses, []
         kept = []
         for clause in clauses:
+            self.looked_at += len(clause.literals)
             if any(literal in self.literals for literal in clause.literals):
                 continue
             live = tuple(literal for literal in clause.literals if not self.refuted(literal))
@@ -200,6 +206,7 @@ class State:
         kept = []
         for choice in choices:
             term = self.classes.terms[abs(choice)]
+            self.looked_at += 2 * len(term.key)
             found = self._exactly_one(term) if choice > 0 else self._not_exactly_one(term)
             if found is None:
                 kept.append(choice)
@@ -226,6 +233,7 @@ class State:
 
     def choose(self, pairs: tuple[tuple[int, int], ...], branch: int) -> bool:
         """Assert that one branch of a choice accepts and no other does."""
+        self.looked_at += len(pairs)
         if not self.add(pairs[branch][0]):
             return False
         return all(
@@ -248,6 +256,7 @@ class State:
         for index, (bent, _) in enumerate(pairs):
             if not self.refuted(bent):
                 others = tuple(pairs[other][1] for other in possible if other != index)
+                self.looked_at += len(others)
                 self.clauses.append(Clause((-bent, *others), is_goal=False))
                 self.moves += 1
 
