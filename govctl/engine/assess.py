@@ -15,6 +15,7 @@ from govctl.engine.canonical import Ripple, without_ripples
 from govctl.engine.entities import entities_since, entity_against_published
 from govctl.engine.incomparable import incomparable
 from govctl.engine.revision import Revision, revision
+from govctl.engine.spoken import spoken
 from govctl.engine.verdicts import assessment
 from govctl.estate.content import contract_content
 from govctl.estate.frozen import frozen_contract, frozen_documents, frozen_spec
@@ -173,7 +174,7 @@ def published_side(contract: Contract, published: PublishedVersion) -> Side | No
     path = frozen_spec(published, folder)
     if documents.document(path) is None:
         return None
-    interface = read_interface(path, documents)
+    interface = spoken(read_interface(path, documents), contract)
     return side(interface, documents, tuple(documents.by_path))
 
 

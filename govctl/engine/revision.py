@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from govctl.compare.side import Side, side
+from govctl.engine.spoken import spoken
 from govctl.estate.content import contract_content, digest, entity_content
 from govctl.interfaces.read import read_interface
 from govctl.model.contract import Contract
@@ -30,7 +31,8 @@ class Revision:
         if interface is None or self.snapshot.document(interface.path) is None:
             return None
         documents = self.snapshot.documents
-        return side(interface, documents, _related(self.snapshot, contract))
+        spec = spoken(interface, contract)
+        return side(spec, documents, _related(self.snapshot, contract))
 
 
 def revision(snapshot: Snapshot) -> Revision:

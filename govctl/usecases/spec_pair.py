@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from govctl.engine.assess import Revision, revision
+from govctl.engine.spoken import BACKWARD, FORWARD, as_messages
 from govctl.interfaces.formats import JSON_SCHEMA
 from govctl.load.bare import style_of
 from govctl.model.contract import Contract, ContractOrigin, ContractStatus, Level, Spec, Style
 from govctl.model.dialect import Dialect
 from govctl.model.document import Document
-from govctl.model.interface import Action, Interface, Message, NamedSchema, Origin, SchemaAt
+from govctl.model.interface import NamedSchema, Origin, SchemaAt
 from govctl.model.snapshot import Snapshot
 from govctl.subschema.compat import Mode
 from govctl.usecases.operands import SpecSide
@@ -164,28 +165,19 @@ def _is_schema(side: Revision) -> bool:
 
 
 def _as_messages(side: Revision, mode: Mode) -> Revision:
-    interfaces = {label: _spoken(interface, mode) for label, interface in side.interfaces.items()}
+    actions = {
+        Mode.BACKWARD: (BACKWARD,),
+        Mode.FORWARD: (FORWARD,),
+        Mode.FULL: (BACKWARD, FORWARD),
+    }[mode]
+    interfaces = {label: as_messages(each, actions) for label, each in side.interfaces.items()}
     return replace(side, interfaces=interfaces)
 
 
-def _spoken(interface: Interface, mode: Mode) -> Interface:
-    whole = next((each.schema for each in interface.schemas if each.name == "#"), None)
-    if whole is None:
-        return interface
-    actions = {
-        Mode.BACKWARD: (Action.RECEIVE,),
-        Mode.FORWARD: (Action.SEND,),
-        Mode.FULL: (Action.RECEIVE, Action.SEND),
-    }[mode]
-    messages = tuple(
-        Message(
-            identity="#",
-            name="the schema",
-            channel="",
-            action=action,
-            origin=whole.origin,
-            payload=whole,
-        )
-        for action in actions
-    )
-    return replace(interface, messages=messages)
+def _is_schema(side: Revision) -> bool:
+    return any(each.format == JSON_SCHEMA for each in side.interfaces.values())
+
+
+def _as_messages(side: Revision, mode: Mode) -> Revision:
+    interfaces = {label: _spoken(interface, mode) for label, interface in side.interfaces.items()}
+    return replace(side, interfaces=interfaces)
