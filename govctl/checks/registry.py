@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from govctl.checks.check import Check, NoOptions
-from govctl.checks.targets import abridged, contract_target, tier
+from govctl.checks.targets import abridged, contract_target, lasting, tier
 from govctl.model.contract import Contract
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
@@ -17,6 +18,9 @@ from govctl.model.problem import Problem
 
 UNREADABLE_SPEC = "registry/unreadable-spec"
 UNRESOLVED = "registry/unresolved-reference"
+
+_SEEN = re.compile(r"`[^`]*`|'[^']*'")
+"""The values that a message quotes: they name the defect, whatever words stand around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def _of_problem(problem: Problem) -> Violation:
     return Violation(
         place=place,
         operands={"problem": _sentence(problem.message), "remedy": problem.fix.removesuffix(".")},
-        identity=(problem.pointer, problem.message),
+        identity=(lasting(problem.pointer), *_SEEN.findall(problem.message)),
         related=tuple(Related(where, note) for where, note in problem.related),
     )
 
@@ -110,7 +114,7 @@ def _of_link(link: Link) -> Violation:
     return Violation(
         place=link.place,
         operands={"problem": _sentence(link.problem), "remedy": remedy},
-        identity=(link.kind, link.text, link.place.pointer),
+        identity=(link.kind, link.text, lasting(link.place.pointer)),
     )
 
 

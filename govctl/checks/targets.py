@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from govctl.model.contract import Contract
 from govctl.model.interface import Operation
 
 _LONGEST = 80
+_INDEX = re.compile(r"/[0-9]{1,2}(?=/|$)")
 
 
 def contract_target(contract: Contract, part: str = "") -> str:
@@ -32,3 +35,11 @@ def tier(contract: Contract) -> str:
 def abridged(text: str) -> str:
     """What somebody wrote, as a sentence can hold it: cut where it is long."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def lasting(pointer: str) -> str:
+    """A JSON Pointer as an identity: without list indices, which move when a list grows.
+
+    Numbers of three digits are the status codes of responses, and stay.
+    """
+    return _INDEX.sub("", pointer)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from govctl.checks.check import Check, NoOptions
-from govctl.checks.targets import abridged, contract_target, entity_target, tier
+from govctl.checks.targets import abridged, contract_target, entity_target, lasting, tier
 from govctl.model.change import Against, Bump, ContractComparison
 from govctl.model.contract import Contract, ContractOrigin, Style
 from govctl.model.declaration import Declaration
@@ -334,7 +334,7 @@ def _major_violation(
             "problem": problem,
             "remedy": remedy,
         },
-        identity=("major", where[1]),
+        identity=("major", lasting(where[1])),
         related=(Related(contract.place("/version"), "the contract's version"),),
     )
 
