@@ -100,20 +100,38 @@ def _is_text(key: str) -> bool:
 
 
 def _items(pair: _Pair) -> Iterator[_Pair]:
-    """Items of two lists, by natural key where they have one, else by position."""
-    before, after = pair.before, pair.after
-    if not (isinstance(before, list) and isinstance(after, list)):
+    """Items that both lists have, by natural key where they have one, else by position."""
+    if not (isinstance(pair.before, list) and isinstance(pair.after, list)):
         return
-    known = {_natural(item): index for index, item in enumerate(before)}
-    if len(known) == len(before) and None not in known:
-        for index, item in enumerate(after):
-            at = known.get(_natural(item))
-            if at is not None:
-                old, new = join(pair.old, at), join(pair.new, index)
-                yield _Pair(before[at], item, old, new)
-    elif len(before) == len(after):
-        for index, (was, now) in enumerate(zip(before, after, strict=True)):
+    keyed = _keyed(pair)
+    if keyed is not None:
+        yield from (each for each in keyed if _ABSENT not in (each.before, each.after))
+    elif len(pair.before) == len(pair.after):
+        for index, (was, now) in enumerate(zip(pair.before, pair.after, strict=True)):
             yield pair.below(index, was, now)
+
+
+def _keyed(pair: _Pair) -> list[_Pair] | None:
+    """Every item of two lists, paired by natural key; None where some item has none of its own."""
+    old, new = _by_key(pair.before), _by_key(pair.after)
+    if old is None or new is None:
+        return None
+    return [
+        _Pair(
+            old[key][1] if key in old else _ABSENT,
+            new[key][1] if key in new else _ABSENT,
+            join(pair.old, old[key][0]) if key in old else "",
+            join(pair.new, new[key][0]) if key in new else "",
+        )
+        for key in {**new, **old}
+    ]
+
+
+def _by_key(items: object) -> Mapping[tuple[str, ...], tuple[int, object]] | None:
+    if not isinstance(items, list):
+        return None
+    found = {key: (index, item) for index, item in enumerate(items) if (key := _natural(item))}
+    return found if len(found) == len(items) else None
 
 
 def _natural(item: object) -> tuple[str, ...] | None:
@@ -133,6 +151,9 @@ def _text(pair: _Pair) -> Iterator[TextDifference]:
         yield TextDifference(pair.new, "", "added", "", _shown(pair.after))
     elif pair.after is _ABSENT:
         yield TextDifference(pair.new, pair.old, "removed", _shown(pair.before), "")
+    elif (keyed := _keyed(pair)) is not None:
+        for each in keyed:
+            yield from _text(each)
     elif isinstance(pair.before, dict | list) and isinstance(pair.after, dict | list):
         for found in differences(pair.before, pair.after):
             yield _part(pair, *found.rsplit(" ", 1))

@@ -73,6 +73,17 @@ def test_parameters_are_matched_by_place_and_name() -> None:
     ]
 
 
+def test_tags_are_matched_by_name() -> None:
+    """One that is new at the top does not make all the others differ."""
+    old = [{"name": "orders", "description": "A"}, {"name": "stock"}]
+    new = [{"name": "bins"}, {"name": "orders", "description": "B"}]
+    assert _told({"tags": old}, {"tags": new}) == [
+        ("/tags/0", "added"),
+        ("/tags/1/description", "changed"),
+        ("", "removed"),
+    ]
+
+
 def test_a_part_of_an_example_is_named_by_itself() -> None:
     """Structured examples are not told as one lump."""
     before = {"example": {"order": {"id": 1, "lines": [1, 2]}}}
