@@ -172,12 +172,3 @@ def _as_messages(side: Revision, mode: Mode) -> Revision:
     }[mode]
     interfaces = {label: as_messages(each, actions) for label, each in side.interfaces.items()}
     return replace(side, interfaces=interfaces)
-
-
-def _is_schema(side: Revision) -> bool:
-    return any(each.format == JSON_SCHEMA for each in side.interfaces.values())
-
-
-def _as_messages(side: Revision, mode: Mode) -> Revision:
-    interfaces = {label: _spoken(interface, mode) for label, interface in side.interfaces.items()}
-    return replace(side, interfaces=interfaces)
