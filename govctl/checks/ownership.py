@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from govctl.checks.check import Check, NoOptions
 from govctl.checks.targets import contract_target, entity_target, operation_name, tier
@@ -30,7 +31,7 @@ WRITING = frozenset(
 class MastersOptions:
     """Which defect a rule speaks about: fields with no master (`none`) or with `several`."""
 
-    problem: str = "none"
+    problem: Literal["none", "several"] = "none"
 
 
 def _masters(inspection: Inspection, options: MastersOptions) -> Iterator[Observation]:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from govctl.checks.check import Check
 from govctl.errors import ConfigurationError
@@ -64,8 +64,12 @@ def _options(rule: Rule, check: Check[Any]) -> object:
 
 def _typed(rule: Rule, key: str, value: object, wanted: object) -> object:
     if wanted == tuple[str, ...] and isinstance(value, list):
-        return tuple(str(item) for item in value)
-    if isinstance(wanted, type) and type(value) is wanted:
+        if not any(isinstance(item, dict | list) for item in value):
+            return tuple(str(item) for item in value)
+    elif get_origin(wanted) is Literal:
+        if value in get_args(wanted):
+            return value
+    elif isinstance(wanted, type) and type(value) is wanted:
         return value
     raise _error(rule, f"option {key!r} of check {rule.check} cannot be {value!r}")
 

@@ -34,27 +34,56 @@ def read_packs(folder: Path) -> Mapping[str, Pack]:
     for file in sorted(folder.glob("*/pack.yaml")):
         pack = _read_pack(file.parent, folder)
         packs[pack.name] = pack
+    for pack in packs.values():
+        _refuse_dangling(pack, packs)
     return MappingProxyType(packs)
 
 
 def _read_pack(folder: Path, root: Path) -> Pack:
-    head: dict[str, Any] = {}
-    rules: list[Rule] = []
+    head = _read_document(folder / "pack.yaml", root)
+    data = cast("dict[str, Any]", head.data)
+    _refuse_headless(head, folder.name)
+    rules = list(_rules(head, data.get("rules", [])))
     for file in sorted(folder.glob("*.yaml")):
-        document = _read_document(file, root)
-        data = cast("dict[str, Any]", document.data)
-        if file.name == "pack.yaml":
-            head = data
-        rules += _rules(document, data.get("rules", []))
-    _refuse_strangers(rules, head["pack"])
+        if file.name != "pack.yaml":
+            topic = _read_document(file, root)
+            rules += _rules(topic, cast("dict[str, Any]", topic.data).get("rules", []))
+    _refuse_strangers(rules, folder.name)
     return Pack(
-        name=head["pack"],
-        title=head["title"],
-        description=_one_line(head["description"]),
+        name=folder.name,
+        title=data["title"],
+        description=_one_line(data["description"]),
         rules=tuple(sorted(rules, key=lambda rule: rule.id)),
-        includes=tuple(head.get("includes", ())),
-        renamed=MappingProxyType(dict(head.get("renamed", {}))),
+        includes=tuple(data.get("includes", ())),
+        renamed=MappingProxyType(dict(data.get("renamed", {}))),
     )
+
+
+def _refuse_headless(head: Document, folder: str) -> None:
+    """A pack says what it is called (as its folder), and what it is for."""
+    data = cast("dict[str, Any]", head.data)
+    for key in ("pack", "title", "description"):
+        if key not in data:
+            raise ConfigurationError(f"{head.path}:1: `{key}` is missing", fix=_FIX)
+    if data["pack"] != folder:
+        line = head.place("/pack").line
+        raise ConfigurationError(
+            f"{head.path}:{line}: pack {data['pack']} stands in the folder {folder}", fix=_FIX
+        )
+
+
+def _refuse_dangling(pack: Pack, packs: Mapping[str, Pack]) -> None:
+    """What a pack includes, and what its renamed rules are called now, has to be there."""
+    rules = {rule.id for each in packs.values() for rule in each.rules}
+    where = f"rules/{pack.name}/pack.yaml"
+    for name in pack.includes:
+        if name not in packs and name not in rules:
+            raise ConfigurationError(f"{where}: it includes {name}, which is not there", fix=_FIX)
+    for old, new in pack.renamed.items():
+        if new not in rules:
+            raise ConfigurationError(
+                f"{where}: {old} is called {new} now, which is not there", fix=_FIX
+            )
 
 
 def _read_document(file: Path, root: Path) -> Document:
@@ -105,7 +134,12 @@ def _one_line(text: str) -> str:
 
 
 def _refuse_strangers(rules: list[Rule], pack: str) -> None:
+    """Every rule of a pack begins with its name, and is there once."""
+    seen: set[str] = set()
     for rule in rules:
+        where = f"{rule.place.path}:{rule.place.line}"
         if rule.pack != pack:
-            where = f"{rule.place.path}:{rule.place.line}"
             raise ConfigurationError(f"{where}: rule {rule.id} stands in pack {pack}", fix=_FIX)
+        if rule.id in seen:
+            raise ConfigurationError(f"{where}: rule {rule.id} is there twice", fix=_FIX)
+        seen.add(rule.id)
