@@ -26,7 +26,7 @@ def spoken(interface: Interface, contract: Contract) -> Interface:
     """
     if interface.operations or interface.messages:
         return interface
-    actions = (BACKWARD, FORWARD)
+    actions: tuple[Action, ...] = (BACKWARD, FORWARD)
     if contract.compatibility is not None:
         actions = _ACTIONS.get(contract.compatibility, actions)
     return as_messages(interface, actions)
