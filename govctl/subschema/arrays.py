@@ -259,16 +259,8 @@ def _limited(
     reached: dict[tuple[int, ...], list[Question]] = {(0,) * len(limits): []}
     doubt: Mark | None = None
     for index, question in enumerate(questions):
-        options: list[tuple[tuple[int, ...], Question]] = []
-        for counted in _subsets(len(limits)):
-            positions.spend(len(options) // _LITERALS_PER_STEP)
-            if any(set(smaller) <= set(counted) for smaller, _ in options):
-                continue
-            avoided = {-child for n, (child, _) in enumerate(limits) if n not in counted}
-            outcome = yield question | avoided
-            if outcome.found:
-                options.append((counted, question | avoided))
-            doubt = doubt or (None if outcome.found else outcome.mark)
+        options, unsure = yield from _options(positions, question)
+        doubt = doubt or unsure
         following: dict[tuple[int, ...], list[Question]] = {}
         positions.spend(len(reached) * len(options))
         for counts, taken in reached.items():
@@ -282,6 +274,26 @@ def _limited(
         if not reached:
             return Outcome(found=False, mark=doubt or _twin_doubt(positions))
     return next(iter(reached.values()))
+
+
+def _options(
+    positions: Positions, question: Question
+) -> Generator[Question, Outcome, tuple[list[tuple[tuple[int, ...], Question]], Mark | None]]:
+    """Return the smallest sets of limits that one item may count towards, each as a question."""
+    limits, doubt = positions.limits, None
+    options: list[tuple[tuple[int, ...], Question]] = []
+    for counted in _subsets(len(limits)):
+        positions.spend(1 + len(options) // _LITERALS_PER_STEP)
+        if any(set(smaller) <= set(counted) for smaller, _ in options):
+            continue
+        avoided = {-child for n, (child, _) in enumerate(limits) if n not in counted}
+        outcome = yield question | avoided
+        doubt = doubt or (None if outcome.found else outcome.mark)
+        if outcome.found:
+            options.append((counted, question | avoided))
+            if not counted:
+                break  # nothing can count less
+    return options, doubt
 
 
 def _twin_doubt(positions: Positions) -> Mark | None:

@@ -190,20 +190,11 @@ class _Condenser:
     def _refine(self) -> None:
         """Partition the open terms, then intern one class per block."""
         contents = {n: self._current(term) for n, term in self.contents.items()}
-        block: dict[int, int] = {}
-        blocks: dict[object, int] = {}
-        for number, term in contents.items():
-            shape = (term.kind, None if term.kind in {AND, ONE} else term.key)
-            block[number] = _OPEN + blocks.setdefault(shape, len(blocks))
-        count = 0
-        while count != len(blocks):
-            count = len(blocks)
-            blocks = {}
-            signs = {
-                number: (block[number], _mapped(term, block)) for number, term in contents.items()
-            }
-            block = {n: _OPEN + blocks.setdefault(sign, len(blocks)) for n, sign in signs.items()}
-        self._intern_blocks(contents, block)
+        block = _partition(contents)
+        order: dict[int, int] = {}
+        for number in contents:
+            order.setdefault(block[number], _OPEN + len(order))
+        self._intern_blocks(contents, {number: order[block[number]] for number in contents})
 
     def _intern_blocks(self, contents: dict[int, Term], block: dict[int, int]) -> None:
         classes, first = self.classes, len(self.classes.terms)
@@ -228,6 +219,60 @@ class _Condenser:
             return literal
         found = self.blocks[abs(literal)]
         return found if literal > 0 else -found
+
+
+def _partition(contents: dict[int, Term]) -> dict[int, int]:
+    """Return the block of each term: the same for those that their children do not tell apart."""
+    shapes: dict[object, dict[int, None]] = {}
+    above: dict[int, list[int]] = {}
+    for number, term in contents.items():
+        shape = (term.kind, None if term.kind in _INNER else term.key)
+        shapes.setdefault(shape, {})[number] = None
+        for child in map(abs, children(term)):
+            if child in contents:
+                above.setdefault(child, []).append(number)
+    blocks = list(shapes.values())
+    block = {number: _OPEN + index for index, part in enumerate(blocks) for number in part}
+    touched = dict.fromkeys(contents)
+    while touched:
+        groups: dict[int, list[int]] = {}
+        for number in touched:
+            groups.setdefault(block[number], []).append(number)
+        leaving = [
+            (index, part)
+            for index, group in groups.items()
+            for part in _leaving(contents, block, group, blocks[index - _OPEN])
+        ]
+        touched = {}
+        for index, part in leaving:
+            block.update(dict.fromkeys(part, _OPEN + len(blocks)))
+            blocks.append(dict.fromkeys(part))
+            for number in part:
+                del blocks[index - _OPEN][number]
+                touched.update(dict.fromkeys(above.get(number, ())))
+    return block
+
+
+def _leaving(
+    contents: dict[int, Term], block: dict[int, int], touched: list[int], members: dict[int, None]
+) -> list[list[int]]:
+    """Return the parts of a block that are told apart from its largest part, which stays.
+
+    Only the touched members may differ: the children of the others are where they were.
+    """
+    parts: dict[Term, list[int]] = {}
+    for number in touched:
+        parts.setdefault(_mapped(contents[number], block), []).append(number)
+    rest = len(members) - len(touched)
+    if rest:
+        others = set(touched)
+        other = next(number for number in members if number not in others)
+        alike = parts.pop(_mapped(contents[other], block), [])
+        if rest + len(alike) >= max(map(len, parts.values()), default=0):
+            return list(parts.values())
+        found = [*alike, *(number for number in members if number not in others)]
+        return sorted([*parts.values(), found], key=len)[:-1]
+    return sorted(parts.values(), key=len)[:-1]
 
 
 def _about_same_value(term: Term) -> list[int]:

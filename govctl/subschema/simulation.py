@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from govctl.subschema.classes import Classes
@@ -227,6 +227,11 @@ class Simulation:
             return False
         return not any(kind & common for kind, _ in listed & other_listed)
 
+    def are_disjoint(self, literals: tuple[int, ...]) -> bool:
+        """Tell whether types and listed scalars show that some literals share no value."""
+        mask, _ = _common(self.domain(literal) for literal in literals)
+        return not mask or len(set(map(abs, literals))) < len(set(literals))
+
     def domain(self, literal: int, depth: int = 0) -> Domain:
         """Return the types, and listed scalars if any, that a literal allows (or more)."""
         found = self._domains.get(literal)
@@ -253,16 +258,7 @@ class Simulation:
     def _of_conjunction(self, term: Term, literal: int, depth: int) -> Domain:
         if literal < 0:
             return _union([self.domain(-each, depth) for each in term.key])
-        mask, listed = ANY_TYPE, None
-        for each in term.key:
-            inner, scalars = self.domain(each, depth)
-            mask &= inner
-            if scalars is not None:
-                listed = scalars if listed is None else listed & scalars
-        if listed is not None:
-            listed = frozenset(scalar for scalar in listed if scalar[0] & mask)
-            mask &= ~SCALAR_TYPES | _types(listed)
-        return mask, listed
+        return _common(self.domain(each, depth) for each in term.key)
 
 
 def _types(scalars: frozenset[Scalar]) -> int:
@@ -270,6 +266,18 @@ def _types(scalars: frozenset[Scalar]) -> int:
     for kind, _ in scalars:
         mask |= kind
     return mask
+
+
+def _common(domains: Iterable[Domain]) -> Domain:
+    mask, listed = ANY_TYPE, None
+    for inner, scalars in domains:
+        mask &= inner
+        if scalars is not None:
+            listed = scalars if listed is None else listed & scalars
+    if listed is not None:
+        listed = frozenset(scalar for scalar in listed if scalar[0] & mask)
+        mask &= ~SCALAR_TYPES | _types(listed)
+    return mask, listed
 
 
 def _union(domains: list[Domain]) -> Domain:

@@ -64,7 +64,7 @@ def first_words(language: regular.Language, wanted: int) -> tuple[list[str] | Ma
             return ([] if word is None else [word]), steps.spent
         return regular.shortest_words(language, wanted, steps), steps.spent
     except regular.Exhausted:
-        return Mark("pattern-too-large", "a pattern took too many steps"), steps.spent
+        return Mark("pattern-too-large", "a pattern took too many steps"), _STEPS
 
 
 def language_of(classes: Classes, literals: Iterable[int]) -> tuple[regular.Language, Mark | None]:
