@@ -120,6 +120,18 @@ def with_part(
     return (part,)
 
 
+def note_root(excerpt: Excerpt, side: Schemas, node: Node, path: str) -> None:
+    """Keep what the document of a schema says about how to read it, for what stands at `path`."""
+    if path in excerpt.roots:
+        return
+    document = side.side.documents.document(node.path)
+    data = document.data if document is not None else None
+    members = data if isinstance(data, dict) else {}
+    excerpt.roots[path] = {
+        key: members[key] for key in _OF_DOCUMENT if isinstance(members.get(key), str)
+    }
+
+
 def needed(node: Node, inherited: frozenset[str] = frozenset()) -> frozenset[str] | None:
     """The property names that payloads of a schema may have to have; None for "any of them"."""
     names = set(inherited)
@@ -174,9 +186,8 @@ class Pending:
 class Filler:
     """Fills an excerpt with what the references in it reach."""
 
-    def __init__(self, excerpt: Excerpt, kept: frozenset[str] | None = None) -> None:
+    def __init__(self, excerpt: Excerpt) -> None:
         self.excerpt = excerpt
-        self.kept = kept
         self.whole: frozenset[Origin] = frozenset()
         self.named: Mapping[Origin, frozenset[str] | None] = {}
         self.stand_ins: Mapping[Origin, tuple[Schemas, Node]] = {}
@@ -191,7 +202,7 @@ class Filler:
             names = self._kept(each)
             value = trimmed(each.node, names)
             self.excerpt.placed[each.at] = value
-            self._note_root(each)
+            note_root(self.excerpt, each.side, each.node, each.at.path)
             inherited = names or frozenset()
             shown = Node(each.node.path, each.node.pointer, value)
             waiting.extend(self.below(each.side, shown, inherited))
@@ -201,19 +212,7 @@ class Filler:
             return None
         if each.node.origin in self.named:
             return self.named[each.node.origin]
-        if self.kept is not None:
-            return self.kept
         return needed(each.node, each.inherited)
-
-    def _note_root(self, each: Pending) -> None:
-        if each.at.path in self.excerpt.roots:
-            return
-        document = each.side.side.documents.document(each.node.path)
-        data = document.data if document is not None else None
-        members = data if isinstance(data, dict) else {}
-        self.excerpt.roots[each.at.path] = {
-            key: members[key] for key in _OF_DOCUMENT if isinstance(members.get(key), str)
-        }
 
     def below(
         self, side: Schemas, shown: Node, inherited: frozenset[str] = frozenset()

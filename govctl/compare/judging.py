@@ -62,8 +62,18 @@ def _broken(
         return Judged(edit, Compatibility.UNDECIDED, answer)
     if answer.verdict is Verdict.CONTAINED:
         return None
-    if not is_only and not questions.refuses(answer.witness):
+    if is_only:
+        return Judged(edit, Compatibility.BREAKING, answer)
+    return _refused(questions, edit, answer)
+
+
+def _refused(questions: Questions, edit: Edit, answer: Containment) -> Judged | None:
+    """The edit as a break, unless the whole new schema takes the payload that shows it."""
+    taken = questions.takes(answer.witness)
+    if taken.verdict is Verdict.CONTAINED:
         return None
+    if taken.verdict is Verdict.UNDECIDED:
+        return Judged(edit, Compatibility.UNDECIDED, taken)
     return Judged(edit, Compatibility.BREAKING, answer)
 
 
@@ -82,8 +92,10 @@ def _residue(
     whole = Edit("schema", "changed", meeting.old, meeting.new, Shape.WHOLE, names=meeting.names)
     if left.verdict is Verdict.UNDECIDED:
         yield Judged(whole, Compatibility.UNDECIDED, left)
-    elif left.verdict is Verdict.NOT_CONTAINED and questions.refuses(left.witness):
-        yield Judged(whole, Compatibility.BREAKING, left)
+    elif left.verdict is Verdict.NOT_CONTAINED:
+        found = _refused(questions, whole, left)
+        if found is not None:
+            yield found
 
 
 def _unbroken(questions: Questions, edit: Edit) -> Judged | None:
@@ -120,10 +132,16 @@ def _risky(questions: Questions, edit: Edit) -> Judged | None:
 def _withdrawn(questions: Questions, edit: Edit) -> Judged | None:
     """A property that was declared and is no longer: nobody gets it, or nobody reads it."""
     before = questions.carries(edit, old=True)
-    if before.verdict is not Verdict.NOT_CONTAINED:
+    if before.verdict is Verdict.UNDECIDED:
+        return Judged(edit, Compatibility.UNDECIDED, before)
+    if before.verdict is Verdict.CONTAINED:
         return None
-    if questions.is_composed(edit) and _may_carry(questions, edit, old=False):
-        return None
+    if questions.is_composed(edit):
+        after = questions.carries(edit, old=False)
+        if after.verdict is Verdict.UNDECIDED:
+            return Judged(edit, Compatibility.UNDECIDED, after)
+        if after.verdict is Verdict.NOT_CONTAINED:
+            return None
     asked = questions.way.direction is ChangeDirection.REQUEST
     if asked:
         return Judged(edit, Compatibility.RISKY, replace(before, lens=IGNORED))
@@ -132,14 +150,11 @@ def _withdrawn(questions: Questions, edit: Edit) -> Judged | None:
 
 def _introduced(questions: Questions, edit: Edit) -> Judged | None:
     if questions.is_composed(edit) and (
-        _may_carry(questions, edit, old=True) or not _may_carry(questions, edit, old=False)
+        questions.carries(edit, old=True).verdict is Verdict.NOT_CONTAINED
+        or questions.carries(edit, old=False).verdict is Verdict.CONTAINED
     ):
         return None
     return Judged(edit, Compatibility.COMPATIBLE, Containment(Verdict.CONTAINED, "declared"))
-
-
-def _may_carry(questions: Questions, edit: Edit, *, old: bool) -> bool:
-    return questions.carries(edit, old=old).verdict is not Verdict.CONTAINED
 
 
 def _contained(wider: Containment) -> Containment:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
+from govctl.compare.allowance import Allowance
 from govctl.compare.edits import Meeting
 from govctl.compare.framing import Frame
 from govctl.compare.judging import Judged, judge
@@ -103,7 +104,11 @@ class _Found:
 class _Comparison:
     def __init__(self, before: Side, after: Side, pairs: Sequence[PayloadPair]) -> None:
         self._pairs = pairs
-        sides = Sides(Schemas(before, pairs[0].old.dialect), Schemas(after, pairs[0].new.dialect))
+        old, new = (
+            Schemas(before, pairs[0].old.dialect),
+            Schemas(after, pairs[0].new.dialect),
+        )
+        sides = Sides(old, new, Allowance())
         self._units = Units(sides)
         self._sides = sides
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from govctl.compare.allowance import Allowance
 from govctl.compare.edit import Edit, edited
 from govctl.compare.edits import Comparison, Meeting
 from govctl.compare.excerpt import Excerpt, Filler, Pending, needed
@@ -14,11 +15,8 @@ from govctl.model import pointer as json_pointer
 from govctl.model.change import ChangeDirection
 from govctl.model.containment import Containment, JsonValue, Verdict
 from govctl.model.interface import Origin
-from govctl.subschema.contains import contains
 from govctl.subschema.question import Direction, Enums, Formats, Lens, SchemaSource, World
 
-_BUDGET = 60_000
-"""Search steps of one question here; there are several to a change."""
 _UNIONS = ("$ref", "allOf", "anyOf", "oneOf", "if", "dependentSchemas", "dependencies")
 _MEMBERS = (["allOf"], ["anyOf"], ["oneOf"])
 
@@ -44,10 +42,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The schemas of both versions."""
+    """The schemas of both versions, and the work that comparing them may take."""
 
     old: Schemas
     new: Schemas
+    allowance: Allowance
 
 
 class Questions:
@@ -59,6 +58,7 @@ class Questions:
 
     def __init__(self, sides: Sides, meeting: Meeting, comparison: Comparison, way: Way) -> None:
         self.way = way
+        self.sides = sides
         self.comparison = comparison
         self.writer_side = sides.old if way.writes_old else sides.new
         self.reader_side = sides.new if way.writes_old else sides.old
@@ -92,10 +92,9 @@ class Questions:
             excerpt = self._with(excerpt, edit)
         return self._ask(self.sent.source(self.writer.origin), excerpt.source(self.writer.origin))
 
-    def refuses(self, payload: JsonValue) -> bool:
-        """Whether the reader refuses a payload."""
-        answer = self._ask(SchemaSource(document={"enum": [payload]}), self._accepted_source)
-        return answer.verdict is Verdict.NOT_CONTAINED
+    def takes(self, payload: JsonValue) -> Containment:
+        """Whether the reader takes a payload."""
+        return self._ask(SchemaSource(document={"enum": [payload]}), self._accepted_source)
 
     def carries(self, edit: Edit, *, old: bool) -> Containment:
         """Whether payloads of one version never have the property of an edit; a witness has it."""
@@ -198,4 +197,4 @@ class Questions:
     def _ask(
         self, writer: SchemaSource, reader: SchemaSource, lens: Lens | None = None
     ) -> Containment:
-        return contains(writer, reader, lens or self.way.lens(), _BUDGET)
+        return self.sides.allowance.ask(writer, reader, lens or self.way.lens())

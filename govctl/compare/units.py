@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from govctl.compare.edits import Comparison, Meeting, compare
 from govctl.compare.questions import Sides, Way
+from govctl.compare.schemas import within
 from govctl.model.interface import Origin
 
 Key = tuple[Origin, Origin]
@@ -72,6 +73,18 @@ class Units:
     def changed(self) -> Iterator[Key]:
         """The pairs in which something differs, in the order they were reached."""
         return (key for key, found in self.comparisons.items() if found.edits)
+
+    def size(self, key: Key) -> int:
+        """How many schemas a payload consists of, those that it refers to included."""
+        seen, waiting, found = {key}, [key], 0
+        while waiting:
+            each = waiting.pop()
+            meeting = self.meetings[each]
+            found += max(sum(1 for _ in within(node)) for node in (meeting.old, meeting.new))
+            below = {child.key for child in self.comparisons[each].children} - seen
+            seen |= below
+            waiting.extend(below)
+        return found
 
     def paths(self, key: Key) -> Reach:
         """What leads to a pair."""
