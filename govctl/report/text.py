@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from govctl.errors import printable
+from govctl.errors import one_line, printable
 from govctl.model.finding import Finding, Outcome, State
 from govctl.model.place import Place
 from govctl.model.report import CheckReport, Scope
@@ -89,7 +89,7 @@ def _quote(place: Place, report: CheckReport) -> Iterator[Line]:
     text = report.lines.get((place.path, place.line), "")
     if not text.strip():
         return
-    text = printable(text.rstrip("\r\n").replace("\t", " "))
+    text = one_line(text.rstrip("\r\n").replace("\t", " "))
     indent = len(text) - len(text.lstrip())
     body = text[indent : indent + _LONGEST_QUOTE]
     gutter = f"{place.line:>6} | "
