@@ -76,7 +76,7 @@ def _finding(finding: Finding, report: CheckReport) -> Iterator[Line]:
     if finding.state is not None:
         head.append(_dim(f"  {finding.state.value}"))
     if finding.waived is not None:
-        head.append(_dim(f"  waived by {printable(finding.waived)}"))
+        head.append(_dim(f"  waived by {_flat(finding.waived)}"))
     yield tuple(head)
     yield _plain(f"  {finding.message}")
     yield from _quote(finding.place, report)
@@ -167,7 +167,7 @@ def _news(report: CheckReport) -> Iterator[Span]:
     if report.scope.base is None:
         return
     new = sum(f.state is State.NEW and f.waived is None for f in report.findings)
-    yield Span(f"; {new} new since {printable(report.scope.base)}")
+    yield Span(f"; {new} new since {_flat(report.scope.base)}")
 
 
 def _looked_at(scope: Scope) -> str:
