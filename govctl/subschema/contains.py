@@ -16,13 +16,17 @@ from govctl.subschema.plain import PlainSchema, Role, plain
 from govctl.subschema.prove import Proof, prove
 from govctl.subschema.question import DEFAULT_BUDGET, Lens, SchemaProblem, SchemaSource
 from govctl.subschema.regular.errors import Malformed
-from govctl.subschema.shrink import shrink
+from govctl.subschema.shrink import MOST_TRIES, shrink
 
 DEFAULT_LENS = Lens()
 """What a question is read through when nothing else is said."""
 
 LARGEST_WITNESS = 64 * 1024
 """Characters of JSON text that a witness may have."""
+
+
+_READINGS = 10
+"""How much more a confirmation costs where each text may be read in two ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,8 @@ def _refuted(question: Question, proof: Proof, court: _Court) -> Containment:
         detail = "the validator does not confirm what the search found"
         return _undecided(question, Undecided("witness-not-confirmed", detail), proof.steps)
     writer, reader = court.writer.schema, court.reader.schema
-    witness = shrink(proof.witness, court.confirms, _declared(writer))
+    tries = MOST_TRIES // _READINGS if question.lens.wire_text else MOST_TRIES
+    witness = shrink(proof.witness, court.confirms, _declared(writer), tries)
     if len(_text(witness)) > LARGEST_WITNESS:
         detail = "the smallest witness is larger than 64 KiB"
         return _undecided(question, Undecided("witness-too-large", detail), proof.steps)

@@ -223,7 +223,7 @@ class Search:
     def _spend_on(self, state: State) -> None:
         """Count what a state and the comparisons of shapes have cost since the last time."""
         compared, self._compared = self.shapes.compared - self._compared, self.shapes.compared
-        looks = state.looked_at + compared
+        looks = state.looked_at + _LOOKS_OF_COMPARISON * compared
         state.looked_at = 0
         self.spend(_STEPS_OF_STATE + looks // _LOOKS_PER_STEP)
 
@@ -347,8 +347,9 @@ _FAR = 1 << 30
 
 # A step is worth about ten microseconds on a small machine.
 _STEPS_OF_STATE = 10
-_LOOKS_PER_STEP = 5
-_PAIRS_PER_STEP = 20
+_LOOKS_PER_STEP = 20
+_LOOKS_OF_COMPARISON = 5
+_PAIRS_PER_STEP = 40
 _FEW_NEGATIVE = 40
 """Negative literals that are compared with each other; of more only with the positive ones."""
 

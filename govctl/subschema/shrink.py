@@ -15,9 +15,14 @@ from govctl.model.containment import JsonValue
 MOST_TRIES = 1_000
 """Confirmations that one witness may cost."""
 
+_MOST_VALUES = 200_000
+_FEWEST_TRIES = 20
+"""Values that all confirmations together may look at; large payloads get fewer tries."""
+
 _Path = tuple[str | int, ...]
 _SMALLEST: tuple[JsonValue, ...] = (None, False, 0, "", [], {})
 _REWRITTEN_CHARACTERS = 24
+_CHARACTERS_PER_VALUE = 100
 
 
 def shrink(
@@ -34,7 +39,8 @@ def shrink(
         declared: member names that a reader of the report knows; others are given up first.
         tries: the most calls of `confirm`.
     """
-    effort = _Effort(witness, confirm, frozenset(declared), tries)
+    affordable = max(_MOST_VALUES // _size(witness), _FEWEST_TRIES)
+    effort = _Effort(witness, confirm, frozenset(declared), min(tries, affordable))
     for smallest in _SMALLEST:
         if type(smallest) is type(witness) and effort.put((), smallest):
             return effort.payload
@@ -163,6 +169,21 @@ def _round_down(effort: _Effort, path: _Path) -> None:
         closer = value - step if value > 0 else value + step
         if abs(closer) >= abs(value) or not effort.put(path, closer):
             step //= 2
+
+
+def _size(payload: JsonValue) -> int:
+    """Return how many values a payload consists of; a text counts by its length."""
+    found, waiting = 0, [payload]
+    while waiting:
+        value = waiting.pop()
+        found += 1
+        if isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+        elif isinstance(value, str):
+            found += len(value) // _CHARACTERS_PER_VALUE
+    return found
 
 
 def _at(payload: JsonValue, path: _Path) -> JsonValue:

@@ -345,3 +345,6 @@ _STRICTER: dict[str, Callable[[Any, Any], bool]] = {
     "multiple": lambda one, other: one % other == 0,
     "rest": _is_subset,
 }
+
+GRADED = frozenset(_STRICTER)
+"""The kinds of atoms of which one may imply another although their parameters differ."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from govctl.subschema.classes import Classes
-from govctl.subschema.simulation import Simulation
+from govctl.subschema.simulation import GRADED, Simulation
 from govctl.subschema.terms import (
     AND,
     ARRAY,
@@ -165,6 +165,9 @@ class State:
         if special is not None:
             return special(self, literal)
         known = self.unknown if kind == "unknown" else self.facts.get(kind, ())
+        if kind not in GRADED:
+            known = tuple(each for each in known if self.classes.terms[abs(each)].key == term.key)
+        self.looked_at += len(known)
         return any(self.shapes.implies(each, -literal) for each in known)
 
     def entailed(self, literal: int) -> bool:
@@ -184,7 +187,7 @@ class State:
         clauses, self.clauses = self.clauses, []
         kept = []
         for clause in clauses:
-            self.looked_at += len(clause.literals)
+            self.looked_at += len(clause.literals) // _FEW
             if any(literal in self.literals for literal in clause.literals):
                 continue
             live = tuple(literal for literal in clause.literals if not self.refuted(literal))
