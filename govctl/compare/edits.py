@@ -29,6 +29,7 @@ _WHOLE = frozenset(
 )
 _BESIDE = frozenset({"nullable", "x-nullable", "readOnly", "writeOnly"})
 _DEEPEST = 200
+"""Properties in properties: below, a difference is one edit, whatever it consists of."""
 _UNION = 2
 """Branches that make a union one."""
 
@@ -90,19 +91,13 @@ class _Walk:
             if each.key in self._seen:
                 continue
             self._seen.add(each.key)
-            if len(each.names) > _DEEPEST:
-                self._too_deep(each)
-                continue
             if each.old.value == each.new.value and each.old.path == each.new.path:
                 waiting.extend(self._equal(each))
+            elif len(each.names) > _DEEPEST:
+                self._edit(each, "schema", "changed", Shape.WHOLE)
             else:
                 waiting.extend(reversed(list(self._deeper(each))))
         return self.found
-
-    def _too_deep(self, meeting: Meeting) -> None:
-        """Below some depth a difference is one edit, whatever it consists of."""
-        if meeting.old.value != meeting.new.value:
-            self._edit(meeting, "schema", "changed", Shape.WHOLE)
 
     def _equal(self, meeting: Meeting) -> Iterator[Meeting]:
         """Equal text; what it refers to may still differ."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from govctl.compare.allowance import Allowance
+from govctl.compare.allowance import Allowance, open_question
 from govctl.compare.edits import Meeting
 from govctl.compare.framing import Frame
 from govctl.compare.judging import Judged, judge
@@ -138,17 +138,23 @@ class _Comparison:
         for key in self._units.changed():
             reach = self._units.paths(key)
             for way in self._units.ways[key]:
-                root = reach.first(way)
-                if root is not None:
-                    yield from self._judged(key, reach, Frame(self._units, root, reach.path(root)))
+                yield from self._judged(key, reach, way)
 
-    def _judged(self, key: Key, reach: Reach, frame: Frame) -> Iterator[_Found]:
+    def _judged(self, key: Key, reach: Reach, way: Way) -> Iterator[_Found]:
+        roots = reach.travelling(way)
+        frames = [Frame(self._units, root, reach.path(root)) for root in roots[:_MOST_FRAMES]]
+        if not frames:
+            return
         meeting = self._units.meetings[key]
-        questions = Questions(self._sides, meeting, self._units.comparisons[key], frame.way)
+        questions = Questions(self._sides, meeting, self._units.comparisons[key], way)
         for judged in judge(questions, meeting):
-            whole = _whole(judged, frame)
+            whole = _whole(judged, frames)
             if whole is not None:
-                yield _Found(whole, frame, reach)
+                yield _Found(*whole, reach)
+            elif len(roots) > len(frames):
+                answer = open_question(way.lens(), "comparison-too-large", _TOO_MANY)
+                unknown = Judged(judged.edit, Compatibility.UNDECIDED, answer)
+                yield _Found(unknown, frames[0], reach)
 
     def _change(self, found: _Found) -> Change:
         edit, pair = found.judged.edit, self._pairs[found.frame.root.number]
@@ -191,21 +197,25 @@ def _part(change: Change) -> tuple[str, str, str]:
     return change.coordinates.area, change.subject, change.operands["name"]
 
 
-def _whole(judged: Judged, frame: Frame) -> Judged | None:
-    """A judged edit shown by a whole payload; None where no whole payload is touched by it."""
-    answer = judged.containment
+def _whole(judged: Judged, frames: Sequence[Frame]) -> tuple[Judged, Frame] | None:
+    """A judged edit shown by a whole payload; None where it touches no whole payload."""
+    answer, first = judged.containment, frames[0]
     if judged.compatibility is not Compatibility.BREAKING:
-        return judged
+        return judged, first
     if not judged.refuses:
-        return replace(judged, containment=frame.holding(answer))
-    answer = frame.around(answer.witness)
-    if answer.verdict is Verdict.CONTAINED:
-        return None
-    if answer.verdict is Verdict.UNDECIDED:
-        return Judged(judged.edit, Compatibility.UNDECIDED, answer)
-    return replace(judged, containment=answer)
+        return replace(judged, containment=first.holding(answer)), first
+    unknown: tuple[Judged, Frame] | None = None
+    for frame in frames:
+        found = frame.around(answer.witness)
+        if found.verdict is Verdict.NOT_CONTAINED:
+            return replace(judged, containment=found), frame
+        if found.verdict is Verdict.UNDECIDED and unknown is None:
+            unknown = Judged(judged.edit, Compatibility.UNDECIDED, found), frame
+    return unknown
 
 
+_MOST_FRAMES = 8
+_TOO_MANY = f"more than {_MOST_FRAMES} payloads lead there, and none of the first is touched"
 _WHOLE_PAYLOAD = "the payload"
 
 

@@ -112,9 +112,13 @@ class Reach:
     steps: dict[Key, Step | None]
     roots: Sequence[Root]
 
-    def first(self, way: Way) -> Root | None:
-        """The first payload that travels a way."""
-        return next((root for root in self.roots if root.way == way), None)
+    def travelling(self, way: Way) -> list[Root]:
+        """The payloads that travel a way, the first of each pair."""
+        found: dict[Key, Root] = {}
+        for root in self.roots:
+            if root.way == way:
+                found.setdefault(root.key, root)
+        return list(found.values())
 
     def path(self, root: Root) -> tuple[Step, ...]:
         """The steps from a payload to the pair."""
