@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from govctl.checks.check import Check
 from govctl.checks.targets import contract_target, operation_name, tier
 from govctl.estate.shapes import Shape, shapes_of
 from govctl.model.contract import Contract
+from govctl.model.facts import FieldName, Travel
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.interface import Operation, Parameter, ParameterLocation, Response, SchemaAt
@@ -313,6 +314,7 @@ def _listed(words: list[str]) -> str:
 
 
 def _business_key(inspection: Inspection, options: BusinessKeyOptions) -> Iterator[Observation]:
+    sent = _requests(inspection)
     for called in _called(inspection):
         terms = called.terms
         reference = parse_reference(terms.entity, "entity") if terms and terms.entity else None
@@ -326,7 +328,8 @@ def _business_key(inspection: Inspection, options: BusinessKeyOptions) -> Iterat
             reason = "it does not create a business document of the kinds that need one"
             yield called.observe(Outcome.NOT_APPLICABLE, reason)
             continue
-        problem = _business_key_problem(called, reference.name)
+        fields = sent[called.contract.label, operation_name(called.operation)]
+        problem = _business_key_problem(called, reference.name, fields)
         if problem is None:
             yield called.observe(Outcome.PASS)
             continue
@@ -344,7 +347,18 @@ def _business_key(inspection: Inspection, options: BusinessKeyOptions) -> Iterat
         yield called.observe(Outcome.FAIL, "", violation)
 
 
-def _business_key_problem(called: _Called, entity: str) -> tuple[str, str, Place | None] | None:
+def _requests(inspection: Inspection) -> Mapping[tuple[str, str], set[FieldName]]:
+    """The canonical fields that each operation's request carries."""
+    found: dict[tuple[str, str], set[FieldName]] = defaultdict(set)
+    for use in inspection.facts.uses:
+        if use.travel is Travel.REQUEST:
+            found[use.contract, use.part].add(use.name)
+    return found
+
+
+def _business_key_problem(
+    called: _Called, entity: str, sent: set[FieldName]
+) -> tuple[str, str, Place | None] | None:
     declared = called.idempotency
     key = declared.business_key if declared else ()
     if declared is None or not key:
@@ -356,7 +370,9 @@ def _business_key_problem(called: _Called, entity: str) -> tuple[str, str, Place
             f"Set `idempotency.business-key: {value}` on the operation in {called.contract.path}",
             None,
         )
-    absent = [field for field in key if not _sent(called, entity, field)]
+    absent = [
+        field for field in key if FieldName(entity, field) not in sent and not _named(called, field)
+    ]
     if absent:
         return (
             f"its business key names {_listed(absent)}, which the request does not carry",
@@ -366,13 +382,8 @@ def _business_key_problem(called: _Called, entity: str) -> tuple[str, str, Place
     return None
 
 
-def _sent(called: _Called, entity: str, field: str) -> bool:
-    """Whether the request carries a canonical field, or a property of that name."""
-    facts = called.inspection.facts
-    for use in facts.uses:
-        same = (use.contract, use.part) == (called.contract.label, operation_name(called.operation))
-        if same and use.name.entity == entity and use.name.path == field:
-            return True
+def _named(called: _Called, field: str) -> bool:
+    """Whether the request has a property of the field's name."""
     body = called.operation.request
     first = field.split(".", maxsplit=1)[0]
     return any(

@@ -37,6 +37,7 @@ class Revision:
 
 def revision(snapshot: Snapshot) -> Revision:
     """Read every contract's spec, and take the digest of what each contract and entity says."""
+    read: dict[tuple[str, str | None], Interface] = {}
     interfaces: dict[str, Interface] = {}
     digests: dict[str, str] = {}
     for contract in snapshot.contracts:
@@ -44,7 +45,10 @@ def revision(snapshot: Snapshot) -> Revision:
         digests[target] = digest(contract_content(contract, snapshot.documents))
         spec = contract.spec
         if spec is not None:
-            interfaces[contract.label] = read_interface(spec.file, snapshot.documents, spec.format)
+            key = (spec.file, spec.format)
+            if key not in read:
+                read[key] = read_interface(spec.file, snapshot.documents, spec.format)
+            interfaces[contract.label] = read[key]
     for entity in snapshot.entities.values():
         digests[f"entity:{entity.name}"] = digest(entity_content(entity, snapshot.documents))
     return Revision(snapshot, interfaces, digests)
