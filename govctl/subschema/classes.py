@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from govctl.subschema.question import SchemaProblem
 from govctl.subschema.terms import AND, FALSE, ONE, TRUE, Graph, Scalar, Term
 
 _OPEN = 1 << 40
@@ -20,6 +19,14 @@ _INNER = {AND, ONE}
 _TRUE_OF_TRUE = {"property", "properties", "rest", "item", "items", "names"}
 
 Resolve = Callable[[int], int]
+
+
+class CircularError(Exception):
+    """A term that leads back to itself about the same value."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 class Classes:
@@ -59,7 +66,7 @@ def condense(graph: Graph, roots: list[int]) -> tuple[Classes, dict[int, int]]:
     """Return the classes of everything below some terms, and the literal of each term's class.
 
     Raises:
-        SchemaProblem: a schema refers back to itself about the same value.
+        CircularError: a schema refers back to itself about the same value.
     """
     return _Condenser(graph).run(roots)
 
@@ -174,8 +181,7 @@ class _Condenser:
                     done.add(number)
                     self._settle(number)
                 elif number in entered:
-                    message = "a schema refers back to itself about the same value"
-                    raise SchemaProblem("", message, "circular-reference")
+                    raise CircularError(number)
                 else:
                     entered.add(number)
                     stack += missing

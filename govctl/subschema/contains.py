@@ -135,7 +135,9 @@ def _answer(question: Question) -> Containment:
     proof = prove(question.writer, question.reader, question.lens, question.budget, court.confirms)
     if proof.verdict is Verdict.NOT_CONTAINED:
         return _refuted(question, proof, court)
-    if proof.verdict is Verdict.CONTAINED or _second_opinion(question, court):
+    if proof.verdict is Verdict.CONTAINED or (
+        proof.unreadable is None and _second_opinion(question, court)
+    ):
         return Containment(Verdict.CONTAINED, lens_name(question.lens), proof.steps)
     mark = proof.undecided or Undecided("unknown", "the search gave no reason")
     return _undecided(question, mark, proof.steps)
@@ -159,7 +161,7 @@ def _sided(question: Question, problem: SchemaProblem) -> Undecided:
         try:
             _side(question, role)
         except _Open as found:
-            where = problem.pointer or found.mark.writer or found.mark.reader
+            where = problem.pointer or found.mark.writer or found.mark.reader or ""
             at = (where, None) if role is Role.WRITER else (None, where)
             return Undecided(problem.reason, f"{role}: {problem.message}", *at)
     return Undecided(problem.reason, str(problem))
@@ -179,6 +181,8 @@ def _refuted(question: Question, proof: Proof, court: _Court) -> Containment:
         return _undecided(question, Undecided("witness-not-confirmed", detail), proof.steps)
     writer, reader = court.writer.schema, court.reader.schema
     tries = MOST_TRIES // _READINGS if question.lens.wire_text else MOST_TRIES
+    if proof.unreadable is not None:
+        tries = 0
     witness = shrink(proof.witness, court.confirms, _declared(writer), tries)
     if len(_text(witness)) > LARGEST_WITNESS:
         detail = "the smallest witness is larger than 64 KiB"

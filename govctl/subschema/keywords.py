@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from govctl.subschema import constants, formats, parts, regular, unevaluated
 from govctl.subschema.documents import escape
-from govctl.subschema.question import Dialect
+from govctl.subschema.question import Dialect, SchemaProblem
 from govctl.subschema.reading import Job, Reading, Site, Stance
 from govctl.subschema.shortcuts import NULLABLE, TYPE_NAMES
 from govctl.subschema.terms import (
@@ -164,7 +164,7 @@ def _pattern(site: Site) -> list[int]:
 
 
 def string_pattern(site: Site, source: object, keyword: str) -> int:
-    """Return the literal of a pattern, opaque where it is not regular."""
+    """Return the literal of a pattern, opaque where it is not regular or no pattern at all."""
     if not isinstance(source, str):
         raise site.problem(keyword, "must be a regular expression")
     try:
@@ -172,7 +172,9 @@ def string_pattern(site: Site, source: object, keyword: str) -> int:
     except regular.Unsupported:
         return site.atom("opaque", source)
     except regular.Malformed as error:
-        raise site.problem(keyword, f"not a regular expression: {error}") from None
+        problem = site.problem(keyword, f"not a regular expression: {error}")
+        site.reading.unreadable.append(problem)
+        return site.atom("opaque", source)
 
 
 def _format(site: Site) -> list[int]:
@@ -362,7 +364,11 @@ def _if(site: Site) -> list[int]:
 
 
 def _ref(site: Site) -> list[int]:
-    target = site.reading.documents.resolve(site.place, site.keywords["$ref"])
+    reference = site.keywords["$ref"]
+    try:
+        target = site.reading.documents.resolve(site.place, reference)
+    except SchemaProblem as problem:
+        return [site.reading.dangling(site.place, problem)]
     return [site.reading.part(target, site.stance, site.dropped)]
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from govctl.model.containment import JsonValue, Undecided, Verdict
-from govctl.subschema.classes import condense
+from govctl.subschema.classes import CircularError, condense
 from govctl.subschema.documents import Documents
-from govctl.subschema.outcome import Mark, Question
-from govctl.subschema.question import Lens, SchemaSource
+from govctl.subschema.outcome import EMPTY, Mark, Question
+from govctl.subschema.question import Lens, SchemaProblem, SchemaSource
 from govctl.subschema.reading import Reading, Stance
 from govctl.subschema.search import BudgetSpentError, Search
 from govctl.subschema.terms import Graph
@@ -28,6 +28,8 @@ class Proof:
         witness: a payload that `confirm` accepted; integers are int, other numbers Decimal.
         steps: the deterministic search steps spent; 0 where the schemas are equal in form.
         undecided: the first incompleteness mark, when neither answer is proved.
+        unreadable: a part of a schema that means nothing by any standard. No validator may be asked
+            what the search left open, nor about another payload than the witness.
     """
 
     verdict: Verdict
@@ -35,6 +37,7 @@ class Proof:
     has_witness: bool = False
     witness: JsonValue = None
     undecided: Undecided | None = None
+    unreadable: Undecided | None = None
 
 
 def prove(
@@ -60,27 +63,53 @@ def prove(
     graph = Graph()
     sent, sender = _read(graph, writer, lens, Stance.WRITER)
     accepted, accepter = _read(graph, reader, lens, Stance.READER)
-    classes, known = condense(graph, [sent, accepted])
+    try:
+        classes, known = condense(graph, [sent, accepted])
+    except CircularError as circle:
+        raise _circular(circle, (sender, accepter)) from None
     sent, accepted = _class(known, sent), _class(known, accepted)
-    search = Search(classes, budget)
+    unreadable = _unreadable(sender, accepter)
+    search = Search(classes, budget, judges_doubts=unreadable is None)
     if search.shapes.implies(sent, accepted):
         return Proof(Verdict.CONTAINED)
     try:
         outcome = search.run(frozenset({sent, -accepted}) - {1}, confirm)
+        open_mark, asked = outcome.mark, [outcome.mark.where] if outcome.mark else []
     except BudgetSpentError:
-        spent = Mark("budget-spent", f"the search stopped after {budget} steps")
+        outcome = EMPTY
+        open_mark = Mark("budget-spent", f"the search stopped after {budget} steps")
         asked = [frame.question for frame in reversed(search.stack)]
-        mark = _undecided(spent, asked, (sender, accepter), known)
-        return Proof(Verdict.UNDECIDED, search.steps, undecided=mark)
+    steps = search.steps
     if outcome.found:
-        return Proof(Verdict.NOT_CONTAINED, search.steps, has_witness=True, witness=outcome.value)
-    if outcome.mark is not None:
-        open_mark = outcome.mark
-        if lens.wire_text and open_mark.reason == "witness-not-confirmed":
-            open_mark = open_mark._replace(reason="wire-text", detail=_WIRE_TEXT)
-        mark = _undecided(open_mark, [open_mark.where], (sender, accepter), known)
-        return Proof(Verdict.UNDECIDED, search.steps, undecided=mark)
-    return Proof(Verdict.CONTAINED, search.steps)
+        return Proof(
+            Verdict.NOT_CONTAINED,
+            steps,
+            has_witness=True,
+            witness=outcome.value,
+            unreadable=unreadable,
+        )
+    if open_mark is None:
+        return Proof(Verdict.CONTAINED, steps)
+    if lens.wire_text and open_mark.reason == "witness-not-confirmed":
+        open_mark = open_mark._replace(reason="wire-text", detail=_WIRE_TEXT)
+    mark = _undecided(open_mark, asked, (sender, accepter), known)
+    return Proof(Verdict.UNDECIDED, steps, undecided=unreadable or mark, unreadable=unreadable)
+
+
+def _circular(circle: CircularError, sides: tuple[Reading, Reading]) -> SchemaProblem:
+    """Return the problem of a schema that refers back to itself, at its place."""
+    places = {number: place for side in sides for number, place in side.places.items()}
+    pointer = places[circle.number].pointer if circle.number in places else ""
+    message = "a schema refers back to itself about the same value"
+    return SchemaProblem(pointer, message, "circular-reference")
+
+
+def _unreadable(sender: Reading, accepter: Reading) -> Undecided | None:
+    for problem in sender.unreadable[:1]:
+        return Undecided(problem.reason, f"writer: {problem.message}", problem.pointer)
+    for problem in accepter.unreadable[:1]:
+        return Undecided(problem.reason, f"reader: {problem.message}", None, problem.pointer)
+    return None
 
 
 def _undecided(

@@ -9,6 +9,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from govctl.subschema import constants
 from govctl.subschema.documents import Documents, Place
@@ -30,6 +31,10 @@ _LONGEST_CHAIN = 100
 """References that may lead to references before they count as circular."""
 
 
+class _DanglingError(Exception):
+    """A reference that cannot be followed: its place, and why."""
+
+
 class Job(NamedTuple):
     """A term that is still to be written: its number, and what it stands for."""
 
@@ -48,12 +53,15 @@ class Reading:
         graph: where the terms go; both sides share one.
         documents: what references resolve against.
         lens: how the schemas are read.
+        unreadable: what means nothing by any standard, an invalid pattern or a dangling reference.
+            Its language is fixed although nobody knows it: equal ones cancel.
     """
 
     graph: Graph
     documents: Documents
     lens: Lens
     places: dict[int, Place] = field(default_factory=dict)
+    unreadable: list[SchemaProblem] = field(default_factory=list)
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
     _jobs: deque[Job] = field(default_factory=deque)
 
@@ -90,7 +98,10 @@ class Reading:
     def _literal(
         self, place: Place, stance: Stance, dropped: frozenset[str], *, is_value: bool
     ) -> int:
-        place = self._target(place)
+        try:
+            place = self._target(place)
+        except _DanglingError as dangling:
+            return self.dangling(*dangling.args)
         raw = place.raw
         if isinstance(raw, bool):
             return TRUE if raw else FALSE
@@ -104,6 +115,18 @@ class Reading:
             self._jobs.append(Job(number, place, stance, is_value, dropped))
         return number
 
+    def dangling(self, place: Place, problem: SchemaProblem) -> int:
+        """Return the literal of a reference that leads nowhere: the same for the same text.
+
+        Raises:
+            SchemaProblem: the reference is wrong in another way.
+        """
+        reference = place.raw.get("$ref") if isinstance(place.raw, dict) else None
+        if problem.reason != "dangling-reference" or not isinstance(reference, str):
+            raise problem
+        self.unreadable.append(problem)
+        return self.graph.atom("unknown", ("reference", urljoin(place.resource.uri, reference)))
+
     def _target(self, place: Place) -> Place:
         """Follow references that stand alone to what they mean."""
         for _ in range(_LONGEST_CHAIN):
@@ -113,7 +136,10 @@ class Reading:
             others = len(raw) > 1 and not place.is_lone_reference()
             if others and len(raw.keys() & MATTERS[place.resource.dialect]) > 1:
                 return place
-            place = self.documents.resolve(place, raw["$ref"])
+            try:
+                place = self.documents.resolve(place, raw["$ref"])
+            except SchemaProblem as problem:
+                raise _DanglingError(place, problem) from None
         message = "refers back to itself about the same value"
         raise SchemaProblem(place.pointer, message, "circular-reference")
 

@@ -62,14 +62,16 @@ class Search:
     Attributes:
         steps: what has been spent so far.
         budget: what may be spent.
+        judges_doubts: whether the independent check may settle what a mark left open.
         stack: the questions being searched, each inside the one before it.
     """
 
-    def __init__(self, classes: Classes, budget: int) -> None:
+    def __init__(self, classes: Classes, budget: int, *, judges_doubts: bool = True) -> None:
         self.classes = classes
         self.shapes = Simulation(classes)
         self.evaluation = Evaluation(classes, self.spend)
         self.budget = budget
+        self.judges_doubts = judges_doubts
         self.steps = 0
         self._compared = 0
         self.stack: list[_Frame] = []
@@ -241,6 +243,8 @@ class Search:
         """Let the independent check decide about a value of the whole question."""
         if accept is None or not outcome.found:
             return outcome
+        if outcome.mark is not None and not self.judges_doubts:
+            return Outcome(found=False, mark=outcome.mark)
         if accept(outcome.value):
             return Outcome(found=True, value=outcome.value)
         return Outcome(found=False, mark=outcome.mark or _NOT_CONFIRMED)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 
-from govctl.subschema import constants, regular
+from govctl.subschema import constants, formats, regular
 from govctl.subschema.documents import Documents, Place, subschemas
 from govctl.subschema.reading import Reading, Stance
-from govctl.subschema.terms import BOOLEAN, NULL, NUMBER, STRING, type_of
+from govctl.subschema.terms import BOOLEAN, NULL, NUMBER, STRING, Graph, type_of
 
 _ONE_SCHEMA_PER_VALUE = {
     *("type", "enum", "const", "format", "pattern", "multipleOf", "minimum", "maximum"),
@@ -55,7 +55,10 @@ def speaks_once(documents: Documents) -> bool:
 
 
 _MOST_TWINS = 1_000
+_LONGEST_SPELLING = 300
 _PLAIN_SCALARS = {"type", "enum", "format"}
+_LENGTHS = {"minLength", "maxLength"}
+_WORDS: dict[str, object] = {"true": True, "false": False, "null": None}
 _TYPED_TEXT = {
     "integer": "^(?:0|-?[1-9][0-9]*)$",
     "number": "^(?:0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]{0,2})\\.[0-9]{0,2}[1-9])$",
@@ -66,14 +69,22 @@ _TYPED_TEXT = {
 def as_text(reading: Reading, place: Place) -> int | None:
     """Return a reader's scalar schema with the other readings of its values, where they are sure.
 
-    Only a schema of `type` and `enum` alone is widened; every widening here is a subset of the
+    Only a schema of `type`, `enum` and lengths is widened; every widening here is a subset of the
     meaning of wire text, so nothing is accepted that the lens refuses.
     """
     graph, words = reading.graph, place.keywords() if isinstance(place.raw, dict) else {}
-    if not words or words.keys() - _PLAIN_SCALARS or reading.known_formats_assert:
+    if not words or words.keys() - _PLAIN_SCALARS - _LENGTHS:
         return None
-    own = reading.part(place, Stance.READER)
+    if reading.known_formats_assert and words.get("format") in formats.ASSERTED:
+        return None
+    return _widened(graph, words, reading.part(place, Stance.READER))
+
+
+def _widened(graph: Graph, words: dict[str, object], own: int) -> int | None:
     values, kind = words.get("enum"), words.get("type")
+    if words.keys() & _LENGTHS:
+        bounds = constants.whole(words.get("minLength", 0)), words.get("maxLength")
+        return _spelled(graph, own, *bounds) if kind == "string" and values is None else None
     if isinstance(values, list):
         if kind is not None or len(values) > _MOST_TWINS:
             return None
@@ -86,6 +97,27 @@ def as_text(reading: Reading, place: Place) -> int | None:
         text = graph.conjunction([graph.atom("type", STRING), spelled])
         return graph.disjunction([own, text])
     return None
+
+
+def _spelled(graph: Graph, own: int, least: int | None, longest: object) -> int | None:
+    """Return a text with bounded length, and the integers and words whose spelling is as long."""
+    most = constants.whole(longest)
+    if least is None or (longest is not None and most is None):
+        return None
+    limit = _LONGEST_SPELLING if most is None else min(most, _LONGEST_SPELLING)
+    words = [word for text, word in _WORDS.items() if least <= len(text) <= limit]
+    readings = [own, constants.one_of(graph, words)] if words else [own]
+    if limit and least <= limit:
+        whole = [graph.atom("type", NUMBER), graph.atom("multiple", 1)]
+        if most is not None:
+            whole.append(graph.atom("minimum", (1 - 10 ** (limit - 1), False)))
+            whole.append(graph.atom("maximum", (10**limit - 1, False)))
+        if least > 1:
+            long_enough = graph.atom("minimum", (10 ** (least - 1), False))
+            negative = graph.atom("maximum", (-(10 ** (least - 2)), False))
+            whole.append(graph.disjunction([long_enough, negative]))
+        readings.append(graph.conjunction(whole))
+    return graph.disjunction(readings)
 
 
 def _twins(value: object) -> list[object]:

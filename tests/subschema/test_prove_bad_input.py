@@ -32,7 +32,6 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
     "empty anyOf": ({"anyOf": []}, "/anyOf", "invalid-schema"),
     "zero divisor": ({"multipleOf": 0}, "/multipleOf", "invalid-schema"),
     "items as a list": ({"items": [{}]}, "/items", "invalid-schema"),
-    "not a pattern": ({"pattern": "("}, "/pattern", "invalid-schema"),
     "not a pattern for names": (
         {"patternProperties": {"(": {"type": "null"}}},
         "/patternProperties/(",
@@ -46,8 +45,6 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
         "number-too-long",
     ),
     "a set": ({"const": {1, 2}}, "/const", "invalid-schema"),
-    "dangling": ({"items": {"$ref": "#/nowhere"}}, "/items/$ref", "dangling-reference"),
-    "remote": ({"$ref": "https://example.org/x"}, "/$ref", "dangling-reference"),
     "reference of a wrong type": ({"$ref": 3}, "/$ref", "invalid-schema"),
     "itself": ({"$ref": "#"}, "", "circular-reference"),
     "unknown dialect": ({"$schema": "https://example.org/own"}, "/$schema", "unknown-dialect"),
@@ -63,6 +60,43 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
         "dynamic-reference",
     ),
 }
+
+
+UNREADABLE: dict[str, tuple[Any, str, str]] = {
+    "not a pattern": ({"pattern": "("}, "/pattern", "invalid-schema"),
+    "an inline flag": ({"pattern": "(?i)a"}, "/pattern", "invalid-schema"),
+    "dangling": ({"items": {"$ref": "#/nowhere"}}, "/items/$ref", "dangling-reference"),
+    "remote": ({"$ref": "https://example.org/x"}, "/$ref", "dangling-reference"),
+    "dangling with more beside it": (
+        {"$ref": "#/nowhere", "minItems": 0},
+        "/$ref",
+        "dangling-reference",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_means_nothing_is_named_where_the_answer_depends_on_it(name: str) -> None:
+    """An invalid pattern or a dangling reference leaves the question open, with its place."""
+    schema, pointer, reason = UNREADABLE[name]
+    asked = ask({"type": ["string", "array"]}, schema)
+    assert asked.verdict is Verdict.UNDECIDED
+    assert asked.undecided is not None
+    assert (asked.undecided.reader, asked.undecided.reason) == (pointer, reason)
+    assert ask(schema, {"type": "null"}).verdict is not Verdict.CONTAINED
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_means_nothing_cancels_against_itself(name: str) -> None:
+    """Whatever it means, it means the same on both sides; a change beside it is still found."""
+    schema, _, _ = UNREADABLE[name]
+    old = {"properties": {"a": schema, "b": {"type": "null"}}}
+    new = {"properties": {"a": schema, "b": {"type": ["null", "string"]}}}
+    assert ask(old, new).verdict is Verdict.CONTAINED
+    assert ask({"anyOf": [schema, {"type": "null"}]}, True).verdict is Verdict.CONTAINED
+    broken = ask(new, old)
+    assert broken.verdict is Verdict.NOT_CONTAINED
+    assert broken.witness == {"b": ""}
 
 
 @pytest.mark.parametrize("name", REFUSED)

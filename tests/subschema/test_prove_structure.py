@@ -208,3 +208,77 @@ def test_the_budget_ends_a_search_by_count() -> None:
     assert proofs[0] == proofs[1]
     assert proofs[0].undecided is not None
     assert proofs[0].undecided.reason == "budget-spent"
+
+
+def _wide(count: int, **member: Any) -> dict[str, Any]:
+    schema = {"type": "string", **member}
+    return {"type": "object", "properties": {f"p{index}": schema for index in range(count)}}
+
+
+def test_the_members_of_a_wide_object_are_asked_one_by_one() -> None:
+    """Thousands of members that only a search can compare cost steps by their number."""
+    narrow, wide = _wide(2_000, pattern="^a{3}$"), _wide(2_000, pattern="^a{2,4}$")
+    proof = ask({**narrow, "additionalProperties": False}, {**wide, "additionalProperties": False})
+    assert proof.verdict is Verdict.CONTAINED
+    assert proof.steps < 20_000
+
+
+def test_one_break_in_a_wide_object_is_found_without_trying_all_others() -> None:
+    """The first alternative that has a value ends the search."""
+    closed = {**_wide(2_000, maxLength=4), "additionalProperties": False}
+    proof = ask(_wide(2_000, maxLength=5), closed)
+    assert proof.verdict is Verdict.NOT_CONTAINED
+    assert proof.steps < 20_000
+
+
+def _ring(size: int, least: int) -> dict[str, Any]:
+    links = [{"$ref": f"#/$defs/n{(index + 1) % size}"} for index in range(size)]
+    values = [least if index == size - 1 else 0 for index in range(size)]
+    nodes = [
+        {"properties": {"next": link, "value": {"type": "integer", "minimum": value}}}
+        for link, value in zip(links, values, strict=True)
+    ]
+    return {"$ref": "#/$defs/n0", "$defs": {f"n{i}": node for i, node in enumerate(nodes)}}
+
+
+def test_a_long_ring_of_schemas_is_told_apart() -> None:
+    """A thousand schemas that lead to one another, and differ in one, are no thousand passes."""
+    start = time.process_time()
+    assert ask(_ring(1_000, 1), _ring(1_000, 0)).verdict is Verdict.CONTAINED
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("budget", [50, 5_000])
+def test_a_small_budget_ends_any_search(budget: int) -> None:
+    """A union of values that no shape tells apart stops when the steps are spent."""
+    old = {"oneOf": [{"type": "string", "minLength": n, "maxLength": n} for n in range(1, 200)]}
+    new = {"oneOf": [{"type": "string", "minLength": n, "maxLength": n} for n in range(200)]}
+    proof = ask(old, new, budget)
+    if proof.undecided is not None:
+        assert proof.undecided.reason == "budget-spent"
+    assert proof.steps < 4 * budget + 5_000
+
+
+def test_an_item_may_be_limited_by_many_counts() -> None:
+    """Thirty limits do not try all their subsets when an item counts towards none."""
+    limits = [
+        {"contains": {"multipleOf": n}, "minContains": 0, "maxContains": 3} for n in range(2, 32)
+    ]
+    proof = ask(
+        {"type": "array", "minItems": 9, "allOf": limits}, {"type": "array", "minItems": 10}
+    )
+    assert proof.verdict is Verdict.NOT_CONTAINED
+
+
+def test_one_value_is_evaluated_once_per_term() -> None:
+    """Schemas that meet again in every level of a value do not multiply."""
+    level: dict[str, Any] = {"type": "string", "minLength": 1}
+    other: dict[str, Any] = {"type": "string", "minLength": 2}
+    for _ in range(18):
+        level, other = (
+            {"properties": {"a": {"anyOf": [each, {"type": "null"}]}}, "required": ["a"]}
+            for each in (level, other)
+        )
+    proof = ask({"anyOf": [level, {"maxProperties": 0}]}, {"anyOf": [other, {"maxProperties": 0}]})
+    assert proof.verdict is Verdict.NOT_CONTAINED
+    assert proof.steps < 20_000
