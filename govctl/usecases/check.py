@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -139,10 +139,18 @@ def _report(
         findings=results.findings,
         outcomes=results.outcomes,
         titles={bound.rule.id: bound.rule.title for bound in rules},
-        notes=registries.notes,
+        notes=(*registries.notes, *_unmatched(snapshot)),
         lines=_lines(snapshot, results.findings),
         crashes=results.crashes,
     )
+
+
+def _unmatched(snapshot: Snapshot) -> Iterator[str]:
+    """What a person who named spec files must hear when there are none."""
+    config = snapshot.config
+    if config and config.specs and all(contract.sidecar for contract in snapshot.contracts):
+        patterns = ", ".join(config.specs)
+        yield f"no spec was found: no OpenAPI, AsyncAPI or JSON Schema file matches {patterns}."
 
 
 def _lines(snapshot: Snapshot, findings: Iterable[Finding]) -> Mapping[tuple[str, int], str]:

@@ -154,3 +154,11 @@ def test_the_reference_registry_is_clean(govctl: Govctl) -> None:
     report = json.loads(govctl("check", str(ROOT / "registry"), "--format", "json").out)
     assert report["findings"] == []
     assert report["summary"]["contracts"] >= 10
+
+
+def test_patterns_that_match_no_spec_are_said(govctl: Govctl, registry: Path) -> None:
+    """A slip in `specs:` must not read as a registry in which everything is fine."""
+    with (registry / "govctl.yaml").open("a", encoding="utf-8") as config:
+        config.write('specs: ["speks/*.yaml"]\n')
+    expected = "no OpenAPI, AsyncAPI or JSON Schema file matches speks/*.yaml."
+    assert f"Note: no spec was found: {expected}\n" in govctl("check").out
