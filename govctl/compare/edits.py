@@ -99,8 +99,8 @@ class _Walk:
                 waiting.extend(reversed(list(self._deeper(each))))
         return self.found
 
-    def _equal(self, meeting: Meeting) -> Iterator[Meeting]:
-        """Equal text; what it refers to may still differ."""
+    def _equal(self, meeting: Meeting, only: frozenset[str] = frozenset()) -> Iterator[Meeting]:
+        """Equal text, at least below some keywords; what it refers to may still differ."""
         below = len(meeting.old.pointer)
         new = {
             link.holder.pointer[len(meeting.new.pointer) :]: link.target
@@ -108,6 +108,8 @@ class _Walk:
         }
         for link in self.old_side.links(meeting.old):
             path = link.holder.pointer[below:]
+            if only and only.isdisjoint(path.split("/")[1:2]):
+                continue
             target = new.get(path)
             if target is not None:
                 found = Meeting(link.target, target, meeting.names + _names(path))
@@ -186,6 +188,7 @@ class _Walk:
         self.found.edits.extend(value_edits(meeting.old, meeting.new, meeting.names))
         self.found.edits.extend(bound_edits(meeting.old, meeting.new, meeting.names))
         self._whole_keywords(meeting)
+        yield from self._below_equal(meeting)
         for keyword in _CHILDREN:
             yield from self._child(meeting, keyword)
         for keyword in _NAMED:
@@ -275,6 +278,14 @@ class _Walk:
                 continue
             self.found.bends = True
             self._edit(meeting, "condition", "changed", Shape.KEYWORD, keyword)
+
+    def _below_equal(self, meeting: Meeting) -> Iterator[Meeting]:
+        """What equal keywords that are not gone into refer to."""
+        old, new = keywords(meeting.old), keywords(meeting.new)
+        equal = {key for key in _WHOLE & self._known & old.keys() if old[key] == new.get(key)}
+        equal -= {*_CHILDREN, *_NAMED}
+        if equal:
+            yield from self._equal(meeting, frozenset(equal))
 
     def _child(self, meeting: Meeting, keyword: str) -> Iterator[Meeting]:
         old, new = meeting.old.at(keyword), meeting.new.at(keyword)

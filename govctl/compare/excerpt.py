@@ -175,12 +175,12 @@ _DEFINITIONS = frozenset({"$defs", "definitions", "description", "example", "exa
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A schema still to be placed: whose it is, where it goes, which names it inherits."""
+    """A schema to be placed: whose it is, where it goes, which names it inherits (None: all)."""
 
     side: Schemas
     node: Node
     at: Origin
-    inherited: frozenset[str] = frozenset()
+    inherited: frozenset[str] | None = frozenset()
 
 
 class Filler:
@@ -203,19 +203,18 @@ class Filler:
             value = trimmed(each.node, names)
             self.excerpt.placed[each.at] = value
             note_root(self.excerpt, each.side, each.node, each.at.path)
-            inherited = names or frozenset()
             shown = Node(each.node.path, each.node.pointer, value)
-            waiting.extend(self.below(each.side, shown, inherited))
+            waiting.extend(self.below(each.side, shown, names))
 
     def _kept(self, each: Pending) -> frozenset[str] | None:
         if each.node.origin in self.whole:
             return None
         if each.node.origin in self.named:
             return self.named[each.node.origin]
-        return needed(each.node, each.inherited)
+        return None if each.inherited is None else needed(each.node, each.inherited)
 
     def below(
-        self, side: Schemas, shown: Node, inherited: frozenset[str] = frozenset()
+        self, side: Schemas, shown: Node, inherited: frozenset[str] | None = frozenset()
     ) -> Iterable[Pending]:
         """What the references of a schema lead to, as it is to be placed."""
         for node in within(shown):

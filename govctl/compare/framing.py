@@ -47,7 +47,7 @@ class Frame:
             answer = self._confirmed(held[0])
             if answer.verdict is Verdict.NOT_CONTAINED:
                 return answer
-        return self._exactly()
+        return self.exactly()
 
     def holding(self, inner: Containment) -> Containment:
         """The proof about an old schema inside, with a whole old payload for its witness."""
@@ -98,7 +98,7 @@ class Frame:
             sent.source(writer.origin), accepted.source(reader.origin), self.way.lens()
         )
 
-    def _exactly(self) -> Containment:
+    def exactly(self) -> Containment:
         """The question about the whole payloads, with all that they reach."""
         meeting = self.units.meetings[self.root.key]
         old, new = (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
 from govctl.compare.allowance import Allowance, open_question
+from govctl.compare.edit import Edit, Shape
 from govctl.compare.edits import Meeting
 from govctl.compare.framing import Frame
 from govctl.compare.judging import Judged, judge
@@ -111,12 +112,13 @@ class _Comparison:
         sides = Sides(old, new, Allowance())
         self._units = Units(sides)
         self._sides = sides
+        self._above: dict[Way, dict[Key, bool]] = {}
 
     def changes(self) -> Iterator[Change]:
         for number, pair in enumerate(self._pairs):
             self._enter(number, pair)
         worst: dict[tuple[object, ...], _Found] = {}
-        for found in self._found():
+        for found in (each for step in (self._found, self._bent) for each in step()):
             key = found.judged.edit.key
             if key not in worst or found.rank < worst[key].rank:
                 worst[key] = found
@@ -138,22 +140,50 @@ class _Comparison:
         for key in self._units.changed():
             reach = self._units.paths(key)
             for way in self._units.ways[key]:
-                yield from self._judged(key, reach, way)
+                above = self._above.setdefault(way, {})
+                silent = True
+                for found in self._judged(key, reach, way):
+                    silent &= found.rank > _WORST.index(Compatibility.UNDECIDED)
+                    yield found
+                for each in reach.steps:
+                    above[each] = above.get(each, True) and silent
+
+    def _bent(self) -> Iterator[_Found]:
+        """What edits below `not` and its like do to the whole, where alone they break nothing."""
+        for way, above in self._above.items():
+            for key in self._units.comparisons:
+                if above.get(key, False) and self._units.bends(key):
+                    yield from self._whole_of(key, way)
+
+    def _whole_of(self, key: Key, way: Way) -> Iterator[_Found]:
+        meeting, reach = self._units.meetings[key], self._units.paths(key)
+        if not reach.travelling(way):
+            return
+        answer = Frame(self._units, Root(0, key, way), ()).exactly()
+        if answer.verdict is Verdict.CONTAINED:
+            return
+        edit = Edit("schema", "changed", meeting.old, meeting.new, Shape.WHOLE)
+        is_break = answer.verdict is Verdict.NOT_CONTAINED
+        verdict = Compatibility.BREAKING if is_break else Compatibility.UNDECIDED
+        yield from self._framed([Judged(edit, verdict, answer)], reach, way)
 
     def _judged(self, key: Key, reach: Reach, way: Way) -> Iterator[_Found]:
-        roots = reach.travelling(way)
-        frames = [Frame(self._units, root, reach.path(root)) for root in roots[:_MOST_FRAMES]]
-        if not frames:
-            return
         meeting = self._units.meetings[key]
         questions = Questions(self._sides, meeting, self._units.comparisons[key], way)
-        for judged in judge(questions, meeting):
-            whole = _whole(judged, frames)
+        if reach.travelling(way):
+            yield from self._framed(judge(questions, meeting), reach, way)
+
+    def _framed(self, judged: Iterable[Judged], reach: Reach, way: Way) -> Iterator[_Found]:
+        """Edits with the whole payloads that show them."""
+        roots = reach.travelling(way)
+        frames = [Frame(self._units, root, reach.path(root)) for root in roots[:_MOST_FRAMES]]
+        for each in judged:
+            whole = _whole(each, frames)
             if whole is not None:
                 yield _Found(*whole, reach)
             elif len(roots) > len(frames):
                 answer = open_question(way.lens(), "comparison-too-large", _TOO_MANY)
-                unknown = Judged(judged.edit, Compatibility.UNDECIDED, answer)
+                unknown = Judged(each.edit, Compatibility.UNDECIDED, answer)
                 yield _Found(unknown, frames[0], reach)
 
     def _change(self, found: _Found) -> Change:

@@ -191,7 +191,7 @@ class Questions:
         made.replace(own.origin, value)
         filler = Filler(made)
         filler.stand_ins = self._stand_ins
-        filler.fill(filler.below(self.reader_side, other))
+        filler.fill(filler.below(self.reader_side, other, None))
         return made
 
     def _ask(

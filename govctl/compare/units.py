@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from govctl.compare.bending import bends
 from govctl.compare.edits import Comparison, Meeting, compare
 from govctl.compare.questions import Sides, Way
 from govctl.compare.schemas import within
@@ -73,6 +74,11 @@ class Units:
     def changed(self) -> Iterator[Key]:
         """The pairs in which something differs, in the order they were reached."""
         return (key for key, found in self.comparisons.items() if found.edits)
+
+    def bends(self, key: Key) -> bool:
+        """Whether a wider part of a pair may make it narrower."""
+        meeting = self.meetings[key]
+        return bends(self.sides.old, meeting.old) or bends(self.sides.new, meeting.new)
 
     def size(self, key: Key) -> int:
         """How many schemas a payload consists of, those that it refers to included."""
