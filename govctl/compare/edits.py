@@ -313,16 +313,7 @@ class _Walk:
             self._edit(meeting, "additional-properties", action, Shape.KEYWORD, keyword)
 
     def _named(self, meeting: Meeting, keyword: str) -> Iterator[Meeting]:
-        old = (
-            dict((meeting.old.at(keyword) or meeting.old).members())
-            if _has(meeting.old, keyword)
-            else {}
-        )
-        new = (
-            dict((meeting.new.at(keyword) or meeting.new).members())
-            if _has(meeting.new, keyword)
-            else {}
-        )
+        old, new = dict(meeting.old.members_of(keyword)), dict(meeting.new.members_of(keyword))
         required = {*meeting.old.words("required"), *meeting.new.words("required")}
         for name in old.keys() & new.keys():
             equal = old[name].value == new[name].value
@@ -480,10 +471,6 @@ class _Walk:
                 now=now,
             )
         )
-
-
-def _has(node: Node, keyword: str) -> bool:
-    return isinstance(keywords(node).get(keyword), dict)
 
 
 def _meaning(value: object) -> object:
