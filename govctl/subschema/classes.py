@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from govctl.subschema.terms import AND, FALSE, ONE, TRUE, Graph, Scalar, Term
+from govctl.subschema.terms import AND, FALSE, ONE, SCALARS, TRUE, Graph, Scalar, Term
 
 _OPEN = 1 << 40
 """Offset of the numbers of terms whose class is not known yet."""
 
 _INNER = {AND, ONE}
+_SEVERAL = 2
 _TRUE_OF_TRUE = {"property", "properties", "rest", "item", "items", "names"}
 
 Resolve = Callable[[int], int]
@@ -55,7 +56,7 @@ class Classes:
 
     def scalars(self, values: Iterable[Scalar]) -> int:
         """Return the literal of some scalar values."""
-        return self.intern(Term("scalars", frozenset(values)))
+        return self.intern(Term(SCALARS, frozenset(values)))
 
     def _inner(self, literal: int) -> frozenset[int] | None:
         term = self.terms[abs(literal)]
@@ -147,7 +148,8 @@ class _Condenser:
     def _simplify(self, number: int) -> Term | int:
         term = self.graph.terms[number]
         if term.kind == AND:
-            return _conjunction((self._resolve(child) for child in children(term)), self._inner)
+            literals = (self._resolve(child) for child in children(term))
+            return self._with_one_exclusion(_conjunction(literals, self._inner))
         if term.kind == ONE:
             return self._choice(term)
         if not term.child:
@@ -156,6 +158,22 @@ class _Condenser:
         if child == TRUE and term.kind in _TRUE_OF_TRUE:
             return TRUE
         return Term(term.kind, term.key, child)
+
+    def _with_one_exclusion(self, found: Term | int) -> Term | int:
+        """Gather what a conjunction excludes into one set: any of some constants is their list."""
+        if not isinstance(found, Term):
+            return found
+        terms, literals = self.classes.terms, found.key
+        excluding = [
+            literal
+            for literal in literals
+            if -_OPEN < literal < 0 and terms[-literal].kind == SCALARS
+        ]
+        if len(excluding) < _SEVERAL:
+            return found
+        values = frozenset[Scalar]().union(*(terms[-literal].key for literal in excluding))
+        left = (literals - set(excluding)) | {-self.classes.scalars(values)}
+        return Term(AND, left) if len(left) > 1 else next(iter(left))
 
     def _choice(self, term: Term) -> Term | int:
         pairs = [(self._resolve(p), self._resolve(n)) for p, n in term.key]

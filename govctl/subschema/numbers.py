@@ -40,7 +40,7 @@ class NumberFacts:
 
     def admits(self, number: Fraction) -> bool:
         """Tell whether a number satisfies everything."""
-        self.looks += 3 + len(self.not_multiples)
+        self.looks += 1 + len(self.not_multiples)
         return (
             self.in_range(number)
             and (not self.step or number % self.step == 0)
@@ -119,13 +119,14 @@ def _on_lattice(facts: NumberFacts) -> tuple[list[Fraction], bool]:
     last = floor(facts.high[0] / step) if facts.high else None
     indexes = _outward(first, last)
     found: list[Fraction] = []
+    most = _MOST_LOOKS + len(facts.excluded)
     for tried, index in enumerate(indexes, start=1):
         number = index * step
         if facts.admits(number):
             found.append(number)
             if len(found) == _WANTED:
                 return found, True
-        if tried >= _MOST_TRIED + len(facts.excluded) or facts.looks > _MOST_LOOKS:
+        if tried >= _MOST_TRIED + len(facts.excluded) or facts.looks > most:
             break
     else:
         return found, True

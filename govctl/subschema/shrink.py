@@ -15,7 +15,7 @@ from govctl.model.containment import JsonValue
 MOST_TRIES = 1_000
 """Confirmations that one witness may cost."""
 
-_MOST_VALUES = 200_000
+_MOST_VALUES = 50_000
 _FEWEST_TRIES = 20
 """Values that all confirmations together may look at; large payloads get fewer tries."""
 

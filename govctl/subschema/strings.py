@@ -14,7 +14,7 @@ from govctl.subschema.terms import AND, ONE, STRING, TYPE_OF_KIND, Term
 _LONGEST = 20_000
 _STEPS = 10_000
 _DEEPEST = 100
-STEPS_OF_DERIVATIVE = 5
+STEPS_OF_DERIVATIVE = 4
 """Steps of the search that one step within a regular language is worth."""
 
 _OPAQUE = Mark("pattern-not-regular", "a pattern is outside the regular subset")

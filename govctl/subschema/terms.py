@@ -25,7 +25,7 @@ TRUE: Final = 1
 FALSE: Final = -1
 """The literals of the empty conjunction (term 1) and of its negation."""
 
-AND, ONE = "and", "one"
+AND, ONE, SCALARS = "and", "one", "scalars"
 
 TYPE_OF_KIND: Final = {
     "multiple": NUMBER,  # key: Fraction
