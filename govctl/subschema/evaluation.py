@@ -21,6 +21,7 @@ _DEEPEST = 60
 """Levels of schema and value together; deeper questions stay open."""
 
 _LOOKS_PER_STEP = 5
+_MOST_KNOWN = 200_000
 
 
 def frozen(value: object) -> object:
@@ -68,6 +69,9 @@ class Evaluation:
 
     def holds(self, literal: int, value: object) -> bool | None:
         """Tell whether a value satisfies a literal; None where that is not known."""
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+            self._kept.clear()
         self._kept[id(value)] = value
         return self._holds(literal, value, 0)
 

@@ -15,6 +15,9 @@ from govctl.subschema.search import BudgetSpentError, Search
 from govctl.subschema.terms import Graph
 from govctl.subschema.widening import speaks_once
 
+_STEPS_OF_READINGS = 300
+"""Steps of a check that reads each text in two ways."""
+
 _WIRE_TEXT = "whether another reading of the text is accepted could not be decided"
 
 
@@ -70,6 +73,8 @@ def prove(
     sent, accepted = _class(known, sent), _class(known, accepted)
     unreadable = _unreadable(sender, accepter)
     search = Search(classes, budget, judges_doubts=unreadable is None)
+    if lens.wire_text:
+        search.steps_of_judgement = _STEPS_OF_READINGS
     if search.shapes.implies(sent, accepted):
         return Proof(Verdict.CONTAINED)
     try:

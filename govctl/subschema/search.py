@@ -62,6 +62,7 @@ class Search:
     Attributes:
         steps: what has been spent so far.
         budget: what may be spent.
+        steps_of_judgement: what one independent check costs.
         judges_doubts: whether the independent check may settle what a mark left open.
         stack: the questions being searched, each inside the one before it.
     """
@@ -72,6 +73,7 @@ class Search:
         self.evaluation = Evaluation(classes, self.spend)
         self.budget = budget
         self.judges_doubts = judges_doubts
+        self.steps_of_judgement = _STEPS_OF_JUDGEMENT
         self.steps = 0
         self._compared = 0
         self.stack: list[_Frame] = []
@@ -245,6 +247,7 @@ class Search:
             return outcome
         if outcome.mark is not None and not self.judges_doubts:
             return Outcome(found=False, mark=outcome.mark)
+        self.spend(self.steps_of_judgement)
         if accept(outcome.value):
             return Outcome(found=True, value=outcome.value)
         return Outcome(found=False, mark=outcome.mark or _NOT_CONFIRMED)
@@ -353,6 +356,7 @@ _FAR = 1 << 30
 _STEPS_OF_STATE = 10
 _LOOKS_PER_STEP = 20
 _LOOKS_OF_COMPARISON = 5
+_STEPS_OF_JUDGEMENT = 10
 _PAIRS_PER_STEP = 40
 _FEW_NEGATIVE = 40
 """Negative literals that are compared with each other; of more only with the positive ones."""
