@@ -63,6 +63,7 @@ class Tally:
 
     verdicts: Counter[str] = field(default_factory=Counter)
     times: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
     slowest: tuple[float, str] = (0.0, "")
     doubted: list[str] = field(default_factory=list)
 
@@ -74,8 +75,12 @@ class Tally:
 
     def at(self, share: float) -> float:
         """Return the time below which a share of the answers stayed."""
-        ordered = sorted(self.times)
-        return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0
+        return _below(self.times, share)
+
+
+def _below(times: list[float], share: float) -> float:
+    ordered = sorted(times)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0
 
 
 class GuardError(Exception):
@@ -284,7 +289,9 @@ def run(questions: Iterator[Question], rivals: list[Rival]) -> dict[str, Any]:
     others = {rival.name: Tally() for rival in rivals}
     compared: dict[str, Counter[tuple[str, str]]] = {rival.name: Counter() for rival in rivals}
     for number, question in enumerate(questions):
+        began = time.process_time()
         answer, ms = ask(question)
+        own.cpu.append((time.process_time() - began) * 1000)
         own.add(verdict_of(answer), ms, question.label)
         if not _second_validator_agrees(question, answer):
             own.doubted.append(question.label)
@@ -337,7 +344,9 @@ def print_own(title: str, tally: Tally) -> None:
         sys.stdout.write(f"| {verdict} | {count} | {count / max(total, 1):.2%} |\n")
     sys.stdout.write(
         f"\nMedian {tally.at(0.5):.2f} ms, p95 {tally.at(0.95):.1f} ms, "
-        f"max {tally.slowest[0]:.0f} ms (`{tally.slowest[1]}`). "
+        f"max {tally.slowest[0]:.0f} ms (`{tally.slowest[1]}`); CPU median "
+        f"{_below(tally.cpu, 0.5):.2f} ms, p95 {_below(tally.cpu, 0.95):.1f} ms, "
+        f"max {max(tally.cpu, default=0):.0f} ms. "
         f"Witnesses that jsonschema does not confirm: {len(tally.doubted)}"
         f"{''.join(f' (`{label}`)' for label in tally.doubted[:3])}.\n"
     )
