@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from govctl.load.bare import bare_contracts
 from govctl.load.collection import Collection
+from govctl.load.collector import collector_paused
 from govctl.load.conventions import (
     CONFIG_PATHS,
     INVENTORY_PATH,
@@ -79,20 +78,8 @@ def load(source: Source, config: Config | None = None, parses: Parses | None = N
         UsageError: the source is no folder that can be listed.
         RevisionError: the source is a revision that cannot be listed or read.
     """
-    with _no_garbage_collection():
+    with collector_paused():
         return _Loader(source, config, parses or Parses()).snapshot()
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    # Parsing makes many objects and few cycles: collections would only search in vain.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Loader:

@@ -27,14 +27,6 @@ _WEIGHTS = {Severity.OFF: 0, Severity.INFO: 1, Severity.WARNING: 2, Severity.ERR
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """The smallest input a rule refuses, as the catalogue shows it."""
-
-    text: str
-    language: str = "yaml"
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
     """One entry of a rule pack.
 
