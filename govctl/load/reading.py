@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from govctl.load import schemas
@@ -121,9 +121,3 @@ def _refused(document: Document, pointer: str, message: str, fix: str) -> Declar
 def _problem(document: Document, pointer: str, message: str, fix: str) -> Problem:
     position = document.value_position(pointer)
     return Problem(document.path, position.line, position.column, message, fix, pointer=pointer)
-
-
-def problems_of(found: Collection[Declared]) -> Iterator[Problem]:
-    """The problems of everything declared."""
-    for each in found:
-        yield from each.problems

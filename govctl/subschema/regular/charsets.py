@@ -180,12 +180,3 @@ def pleasantest(charset: CharSet) -> tuple[int, int, int]:
         if common:
             return cost, order, common.ranges[0][0]
     raise ValueError("an empty set has no characters")
-
-
-def in_order_of_preference(charset: CharSet) -> Iterator[tuple[int, int, int]]:
-    """All characters as (cost, order, code point), nicest first."""
-    left = charset
-    for order, (cost, preferred) in enumerate(_PREFERENCES):
-        for point in left & preferred:
-            yield cost, order, point
-        left = left - preferred
