@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govctl.load.kinds.part import Part, as_texts, locate
-from govctl.model.mapping import EntityMapping, FieldMapping, MappingEnd
+from govctl.model.mapping import EntityMapping, FieldMapping, MappingEnd, TupleRow
 
 
 def parse(part: Part) -> EntityMapping:
@@ -39,6 +39,7 @@ def _end(part: Part, key: str) -> MappingEnd:
 
 
 def _field(target: str, part: Part) -> FieldMapping:
+    listed = isinstance(part.data.get("values"), list)
     return FieldMapping(
         document=part.document,
         pointer=part.pointer,
@@ -46,13 +47,39 @@ def _field(target: str, part: Part) -> FieldMapping:
         sources=part.texts("from"),
         tz=part.text("tz"),
         lookup=part.text("lookup"),
-        values=part.words("values") if "values" in part.data else None,
+        values=part.words("values") if "values" in part.data and not listed else None,
+        rows=_rows(part) if listed else (),
         meanings=part.words("meanings"),
         factor=part.text("factor"),
         unit=part.text("unit"),
         currency=part.text("currency"),
         constant=part.text("constant"),
     )
+
+
+def _rows(part: Part) -> tuple[TupleRow, ...]:
+    sources = part.texts("from")
+    rows: list[TupleRow] = []
+    for index, item in enumerate(part.items("values")):
+        when = item.texts("when")
+        if len(when) != len(sources):
+            told = f"{_count(len(when), 'value')} for {_count(len(sources), 'source')}"
+            message = f"This row has {told}"
+            part.refuse(f"/values/{index}/when", message, 'Give one value per source; `"*"` is any')
+        rows.append(
+            TupleRow(
+                document=item.document,
+                pointer=item.pointer,
+                when=when,
+                value=item.text("is"),
+                refused=item.text("refuse") or "",
+            )
+        )
+    return tuple(rows)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _unmapped(part: Part) -> dict[str, str]:
