@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from govctl.compare.side import Side
 from govctl.interfaces.node import Node
-from govctl.interfaces.refs import References, Unresolved
+from govctl.interfaces.refs import Unresolved, references_of
 from govctl.model import pointer as json_pointer
 from govctl.model.dialect import Dialect
 from govctl.model.interface import Origin, SchemaAt
@@ -44,7 +44,7 @@ class Schemas:
     def __init__(self, side: Side, dialect: Dialect) -> None:
         self.side = side
         self.dialect = dialect
-        self._references = References(side.documents)
+        self._references = references_of(side.documents)
         self._targets: dict[tuple[str, str, str], Node | None] = {}
         self._links: dict[Origin, tuple[Link, ...]] = {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govctl.compare.versions import Versions
 from govctl.interfaces.node import Node
-from govctl.interfaces.refs import References, Unresolved
+from govctl.interfaces.refs import Unresolved, references_of
 from govctl.interfaces.survey import survey
 
 _Key = tuple[str, str, str, str]
@@ -18,8 +18,8 @@ class Unchanged:
     """
 
     def __init__(self, versions: Versions) -> None:
-        self._old = References(versions.before.documents)
-        self._new = References(versions.after.documents)
+        self._old = references_of(versions.before.documents)
+        self._new = references_of(versions.after.documents)
         self._known: dict[_Key, bool] = {}
 
     def holds(self, old: Node, new: Node) -> bool:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from operator import itemgetter
 
 from govctl.interfaces.node import Node
-from govctl.interfaces.refs import References, Unresolved
+from govctl.interfaces.refs import References, Unresolved, references_of
 from govctl.interfaces.survey import references
 from govctl.model.contract import Contract
 from govctl.model.document import Document
@@ -125,34 +127,55 @@ def resolved_paths(path: str, pointer: str, documents: Documents) -> tuple[str, 
 
 def _needed(path: str, pointer: str, documents: Documents) -> Mapping[str, set[str]]:
     """The parts of each document that are reached, following references to the end."""
-    followed = References(documents)
+    followed = references_of(documents)
     needed: dict[str, set[str]] = defaultdict(set)
-    written: dict[str, list[tuple[str, str, str]]] = {}
+    written: dict[str, list[tuple[str, Node]]] = {}
     waiting = [(path, pointer)]
     while waiting:
         where, at = waiting.pop()
-        if any(_covers(known, at) for known in needed[where]):
+        if _is_covered(at, needed[where]):
             continue
         needed[where].add(at)
+        if not at and not followed.survey(where).identified:
+            waiting.extend(_origins(followed.targets(where)))
+            continue
         if where not in written:
-            written[where] = list(_references(documents.document(where), followed))
-        waiting.extend((to, into) for source, to, into in written[where] if _covers(at, source))
+            written[where] = sorted(_references(documents.document(where), followed), key=_PLACE)
+        waiting.extend(_origins(_inside(at, written[where])))
     return needed
 
 
-def _references(document: Document | None, followed: References) -> Iterator[tuple[str, str, str]]:
-    """Every reference of a document: where it stands, and the document and part it means."""
+_PLACE = itemgetter(0)
+
+
+def _origins(targets: Iterable[Node]) -> Iterator[tuple[str, str]]:
+    return ((each.path, each.pointer) for each in targets)
+
+
+def _references(document: Document | None, followed: References) -> Iterator[tuple[str, Node]]:
+    """Every reference of a document: where it stands, and the part it means."""
     if document is None:
         return
     for reference in references(document.data):
         here = Node(document.path, reference.pointer.rpartition("/")[0], None)
         target = followed.resolve(here, reference.text)
         if not isinstance(target, Unresolved):
-            yield reference.pointer, target.path, target.pointer
+            yield reference.pointer, target
 
 
-def _covers(whole: str, part: str) -> bool:
-    return part == whole or part.startswith(whole + "/")
+def _inside(at: str, written: list[tuple[str, Node]]) -> Iterator[Node]:
+    """The targets of the references that stand below a place; they are sorted by place."""
+    index = bisect_left(written, f"{at}/", key=_PLACE)
+    while index < len(written) and written[index][0].startswith(f"{at}/"):
+        yield written[index][1]
+        index += 1
+
+
+def _is_covered(part: str, wholes: set[str]) -> bool:
+    """Whether a place is one of some places, or lies below one."""
+    while part and part not in wholes:
+        part = part.rpartition("/")[0]
+    return part in wholes
 
 
 def _reduced(data: object, pointers: Iterable[str]) -> object:

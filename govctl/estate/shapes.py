@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from govctl.interfaces.node import Node
-from govctl.interfaces.refs import References, Unresolved
+from govctl.interfaces.refs import References, Unresolved, references_of
 from govctl.model.documents import Documents
 from govctl.model.interface import SchemaAt
 from govctl.model.pointer import PointerError, resolve
@@ -62,7 +62,7 @@ class Shapes:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        self._references = References(documents)
+        self._references = references_of(documents)
         self._known: dict[tuple[str, str], Shape] = {}
 
     def at(self, schema: SchemaAt) -> Shape:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from govctl.interfaces.detect import detect, is_known
 from govctl.interfaces.formats import dialect_of_format, dialect_of_uri, honours_schema_keyword
 from govctl.interfaces.node import Node
-from govctl.interfaces.refs import References, Unresolved
+from govctl.interfaces.refs import References, Unresolved, references_of
 from govctl.model import pointer as json_pointer
 from govctl.model.dialect import Dialect
 from govctl.model.documents import Documents
@@ -76,7 +76,7 @@ class Reading:
     _followed: dict[tuple[str, str], Node | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.references = References(self.documents)
+        self.references = references_of(self.documents)
         self.reached[self.path] = None
 
     def defect(self, defect: Defect) -> None:

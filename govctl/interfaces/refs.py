@@ -7,7 +7,9 @@ registry keeps of it. RFC 3986 and RFC 6901 decide what a reference means.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -46,6 +48,13 @@ class References:
             document = self._documents.document(path)
             self._surveys[path] = survey(document.data if document else None)
         return self._surveys[path]
+
+    def targets(self, path: str) -> Iterator[Node]:
+        """What the references of a whole document mean; only where none depends on its place."""
+        for text in sorted(self.survey(path).references):
+            target = self.resolve(Node(path, "", None), text)
+            if not isinstance(target, Unresolved):
+                yield target
 
     def resolve(self, node: Node, text: str) -> Node | Unresolved:
         """What `text` means, standing in the document and at the place of `node`."""
@@ -99,6 +108,12 @@ class References:
             f"{text!r} leads nowhere: no schema there has the anchor {anchor!r}.",
             "Correct the anchor, or use a JSON Pointer such as '#/components/schemas/Name'.",
         )
+
+
+@lru_cache(maxsize=8)
+def references_of(documents: Documents) -> References:
+    """The references over these documents, shared by all who follow them: they do not change."""
+    return References(documents)
 
 
 def _below(error: PointerError) -> str:
