@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from govctl.engine.fingerprint import fingerprint
-from govctl.engine.severity import severity
-from govctl.model.config import Config
+from govctl.engine.severity import Weight, severity, weight
+from govctl.engine.waive import Acceptance, settled
 from govctl.model.finding import Finding, Observation, Outcome, RuleOutcome, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.report import Crash
@@ -20,8 +20,14 @@ from govctl.rulepacks.template import fill
 NO_BASE = "no base revision to compare with"
 CRASHED = "the check crashed"
 WHOLE_REGISTRY = "registry"
+POLICY_CHANGED = "governance/policy-changed"
+"""What a reader must see before anything else: that the change moves the goalposts."""
 
 Progress = Callable[[str], None]
+
+
+def silent(step: str) -> None:
+    """Say nothing about progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +40,61 @@ class Results:
 
 
 def run(
-    rules: Iterable[BoundRule], inspection: Inspection, progress: Progress = lambda _: None
+    rules: Iterable[BoundRule], inspection: Inspection, progress: Progress = silent
 ) -> Results:
-    """Run every rule; a check that fails by its own fault costs only its own rule.
+    """Run every rule under the policy of the inspected snapshot, and say what it accepts.
 
-    Checks that read the outcomes of the others run after them. `progress` hears each rule's id.
+    A check that fails by its own fault costs only its own rule. Checks that read the outcomes of
+    the others run after them. `progress` hears each rule's id.
     """
-    bound = sorted(rules, key=lambda each: (each.check.after_outcomes, each.rule.id))
+    bound = tuple(rules)
+    return run_last(bound, inspection, run_first(bound, inspection, progress), progress)
+
+
+def run_first(
+    rules: Iterable[BoundRule], inspection: Inspection, progress: Progress = silent
+) -> Results:
+    """Run the rules that look at the registry itself, and accept what its waivers cover."""
+    first = sorted(
+        (each for each in rules if not each.check.after_outcomes), key=lambda each: each.rule.id
+    )
+    return accepted(_run_all(first, inspection, progress), inspection)
+
+
+def run_last(
+    rules: Iterable[BoundRule],
+    inspection: Inspection,
+    found: Results,
+    progress: Progress = silent,
+) -> Results:
+    """What was found, with what the rules say that read the outcomes of the others."""
+    last = sorted(
+        (each for each in rules if each.check.after_outcomes), key=lambda each: each.rule.id
+    )
+    seeing = dataclasses.replace(inspection, outcomes=found.outcomes, findings=found.findings)
+    return merged((found, _run_all(last, seeing, progress)))
+
+
+def accepted(results: Results, inspection: Inspection) -> Results:
+    """The results with what the snapshot's waivers and tolerated findings accept."""
+    acceptance = Acceptance(inspection.snapshot, inspection.today)
+    findings = tuple(map(acceptance.accepted, results.findings))
+    outcomes = tuple(settled(results.outcomes, findings))
+    return dataclasses.replace(results, findings=findings, outcomes=outcomes)
+
+
+def _run_all(
+    rules: Iterable[BoundRule], inspection: Inspection, progress: Progress
+) -> Results:
     parts: list[Results] = []
-    for each in bound:
+    for each in rules:
         progress(each.rule.id)
-        if each.check.after_outcomes:
-            inspection = dataclasses.replace(inspection, outcomes=_merged(parts).outcomes)
         parts.append(_run_one(each, inspection))
-    return _merged(parts)
+    return merged(parts)
 
 
-def _merged(parts: Iterable[Results]) -> Results:
+def merged(parts: Iterable[Results]) -> Results:
+    """Several results as one, sorted."""
     every = tuple(parts)
     return Results(
         tuple(sorted((finding for part in every for finding in part.findings), key=_order)),
@@ -62,6 +106,7 @@ def _merged(parts: Iterable[Results]) -> Results:
 def _order(finding: Finding) -> tuple[object, ...]:
     place = finding.place
     return (
+        finding.rule != POLICY_CHANGED,
         place.path,
         place.line,
         place.column,
@@ -81,7 +126,7 @@ def _run_one(bound: BoundRule, inspection: Inspection) -> Results:
     try:
         observations = list(bound.look(inspection))
         return Results(
-            tuple(_findings(bound, observations, inspection.snapshot.config)),
+            tuple(_findings(bound, observations, inspection)),
             tuple(_outcomes(rule.id, observations)),
         )
     except Exception as error:  # noqa: BLE001  (the other rules still have to run)
@@ -104,16 +149,17 @@ def _outcomes(rule: str, observations: Iterable[Observation]) -> Iterator[RuleOu
 
 
 def _findings(
-    bound: BoundRule, observations: Iterable[Observation], config: Config | None
+    bound: BoundRule, observations: Iterable[Observation], inspection: Inspection
 ) -> Iterator[Finding]:
     seen: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    config = inspection.snapshot.config
     for observation in observations:
-        weight = severity(bound.rule, config, observation.tier)
-        if weight is Severity.OFF:
+        weighed = weight(bound.rule, config, inspection.today, observation.tier)
+        if weighed.severity is Severity.OFF:
             continue
         for violation in observation.violations:
             key = (observation.target, violation.identity)
-            yield _finding(bound, observation, violation, (weight, seen[key]))
+            yield _finding(bound, observation, violation, (weighed, seen[key]))
             seen[key] += 1
 
 
@@ -121,13 +167,13 @@ def _finding(
     bound: BoundRule,
     observation: Observation,
     violation: Violation,
-    weight_and_occurrence: tuple[Severity, int],
+    weight_and_occurrence: tuple[Weight, int],
 ) -> Finding:
     rule = bound.rule
-    weight, occurrence = weight_and_occurrence
+    weighed, occurrence = weight_and_occurrence
     return Finding(
         rule=rule.id,
-        severity=_softened(weight, violation.severity),
+        severity=_softened(weighed.severity, violation.severity),
         message=violation.message or fill(rule.message, violation.operands),
         fix=violation.fix or fill(rule.fix, violation.operands),
         target=observation.target,
@@ -135,6 +181,7 @@ def _finding(
         fingerprint=fingerprint(rule.id, observation.target, violation.identity, occurrence),
         cause=violation.cause,
         related=violation.related,
+        trial=weighed.trial,
     )
 
 

@@ -83,7 +83,8 @@ class Finding:
     """A violation under a rule, ready to be shown.
 
     `fingerprint` is a digest of rule, target and identity operands, never of text or lines.
-    `waived` names the waiver that accepts it.
+    `waived` names the waiver that accepts it (`waiver:ID`, `tolerated:NAME`); one on `trial` is
+    shown and counted, and never fails a run.
     """
 
     rule: str
@@ -97,6 +98,12 @@ class Finding:
     waived: str | None = None
     cause: Cause = Cause.REGISTRY
     related: tuple[Related, ...] = ()
+    trial: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it can fail a run: neither accepted nor on trial."""
+        return self.waived is None and not self.trial
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,9 +9,10 @@ from datetime import date
 from govctl.model.change import Against, ContractComparison
 from govctl.model.contract import Contract
 from govctl.model.facts import Facts
-from govctl.model.finding import RuleOutcome
+from govctl.model.finding import Finding, RuleOutcome
 from govctl.model.interface import Interface
 from govctl.model.link import Link
+from govctl.model.policy import Relaxation
 from govctl.model.snapshot import Snapshot
 
 
@@ -29,7 +30,9 @@ class Inspection:
         digests: target to the digest of its resolved content, as `govctl publish` computes it.
         has_base: whether there is a base revision to compare with.
         today: the day that expiry, sunset and notice are judged on.
-        outcomes: outcomes of the other rules; filled only for checks that run last.
+        outcomes, findings: of the other rules; filled only for checks that run last.
+        relaxations: in what the policy asks for less than at the base.
+        known_rules: ids of all rules there are, those that do not run here included.
     """
 
     snapshot: Snapshot
@@ -41,6 +44,9 @@ class Inspection:
     digests: Mapping[str, str] = field(default_factory=dict)
     has_base: bool = False
     outcomes: tuple[RuleOutcome, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
+    known_rules: frozenset[str] = frozenset()
 
     def interface(self, contract: Contract) -> Interface | None:
         """What the contract's spec says, None where it has none that can be read."""

@@ -72,17 +72,17 @@ class CheckReport:
         return found
 
     def severities(self) -> Mapping[Severity, int]:
-        """How many findings stand at each severity, waived ones left out."""
+        """How many findings stand at each severity, without waived ones and those on trial."""
         found = dict.fromkeys((Severity.ERROR, Severity.WARNING, Severity.INFO), 0)
         for finding in self.findings:
-            if finding.waived is None:
+            if finding.counts:
                 found[finding.severity] += 1
         return found
 
     def failing(self, threshold: Severity, *, new_only: bool = False) -> bool:
-        """Whether an unwaived finding stands at or above `threshold` (new ones only, if asked)."""
+        """Whether a finding that counts stands at or above `threshold` (new ones, if asked)."""
         return any(
-            finding.waived is None
+            finding.counts
             and finding.severity.weight >= threshold.weight
             and not (new_only and finding.state is State.OLD)
             for finding in self.findings

@@ -44,6 +44,7 @@ class Rule:
         evidence: whether it only sees that a document is declared, linked and recent.
         example: the smallest bad example.
         place: where the rule is written.
+        since: the release of the catalogue that brought it, or made it stricter (`1.2`).
     """
 
     id: str
@@ -59,11 +60,18 @@ class Rule:
     needs: tuple[str, ...] = ()
     evidence: bool = False
     example: str = ""
+    since: str = "1.0"
 
     @property
     def pack(self) -> str:
         """The pack's name: what stands before the slash of the id."""
         return self.id.partition("/")[0]
+
+
+def release(text: str) -> tuple[int, ...]:
+    """A release of the catalogue, ready to be compared; what is no release is the first of all."""
+    parts = text.split(".")
+    return tuple(map(int, parts)) if all(map(str.isdecimal, parts)) else (0,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from govctl.load.yamljson import read
 from govctl.model.document import Document
 from govctl.model.rule import Pack, Rule, Severity
 
+FIRST_RELEASE = "1.0"
 _FIX = "Correct the rule pack; CONTRIBUTING.md shows the form of a rule"
 
 
@@ -126,6 +127,7 @@ def _rules(document: Document, entries: list[dict[str, Any]]) -> Iterator[Rule]:
             needs=tuple(entry.get("needs", ())),
             evidence=entry.get("evidence", False),
             example=entry["example"].rstrip("\n"),
+            since=entry.get("since", FIRST_RELEASE),
         )
 
 
