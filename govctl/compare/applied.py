@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from govctl.compare.excerpt import Excerpt, note_root
+from govctl.compare.excerpt import Excerpt, document_marks
 from govctl.compare.schemas import Schemas
 from govctl.interfaces.node import Node
 from govctl.model.containment import JsonValue
@@ -41,7 +41,8 @@ def applied(side: Schemas, root: Node, payload: JsonValue) -> Excerpt:
     excerpt = Excerpt(side.dialect)
     for unit in (root, *walk.targets.values()):
         excerpt.placed[unit.origin] = walk.kept(unit)
-        note_root(excerpt, side, unit, unit.path)
+        if unit.path not in excerpt.roots:
+            excerpt.roots[unit.path] = document_marks(side, unit.path)
     return excerpt
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from govctl.compare.schemas import Link, Schemas, keywords, within
 from govctl.compare.side import address
@@ -28,6 +29,10 @@ _MEANS_ALL = frozenset(
 )
 """Keywords beside which leaving a property out could change what the others mean."""
 _OF_DOCUMENT = ("$schema", "$id", "id")
+_IDENTIFIERS = ("$id", "id")
+_OTHER_SIDE = "~other/"
+"""Above the documents of the other version, which may have the names of this one's."""
+_IN_FRAGMENTS = "/~!$&'()*+,;=:@"
 _IN_PLACE = ("allOf", "anyOf", "oneOf")
 
 
@@ -120,18 +125,6 @@ def with_part(
     return (part,)
 
 
-def note_root(excerpt: Excerpt, side: Schemas, node: Node, path: str) -> None:
-    """Keep what the document of a schema says about how to read it, for what stands at `path`."""
-    if path in excerpt.roots:
-        return
-    document = side.side.documents.document(node.path)
-    data = document.data if document is not None else None
-    members = data if isinstance(data, dict) else {}
-    excerpt.roots[path] = {
-        key: members[key] for key in _OF_DOCUMENT if isinstance(members.get(key), str)
-    }
-
-
 def needed(node: Node, inherited: frozenset[str] = frozenset()) -> frozenset[str] | None:
     """The property names that payloads of a schema may have to have; None for "any of them"."""
     names = set(inherited)
@@ -175,35 +168,43 @@ _DEFINITIONS = frozenset({"$defs", "definitions", "description", "example", "exa
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A schema to be placed: whose it is, where it goes, which names it inherits (None: all)."""
+    """A schema to be placed: whose it is, which names it inherits (None: all)."""
 
     side: Schemas
     node: Node
-    at: Origin
     inherited: frozenset[str] | None = frozenset()
 
 
 class Filler:
-    """Fills an excerpt with what the references in it reach."""
+    """Fills an excerpt of one side with what the references in it reach.
 
-    def __init__(self, excerpt: Excerpt) -> None:
+    Attributes:
+        excerpt: what is filled.
+        main: whose schemas keep their places; those of the other version stand beside them.
+        whole: schemas of which every property matters.
+        named: the properties that matter, by schema.
+        stand_ins: what the other side's references lead to instead, by place.
+    """
+
+    def __init__(self, excerpt: Excerpt, main: Schemas) -> None:
         self.excerpt = excerpt
+        self.main = main
         self.whole: frozenset[Origin] = frozenset()
         self.named: Mapping[Origin, frozenset[str] | None] = {}
-        self.stand_ins: Mapping[Origin, tuple[Schemas, Node]] = {}
+        self.stand_ins: StandIns | None = None
 
     def fill(self, pending: Iterable[Pending]) -> None:
         """Place schemas and, from them, all that they lead to, each once."""
         waiting = list(pending)
         while waiting:
             each = waiting.pop()
-            if each.at in self.excerpt.placed:
+            at = self._placed_at(each.side, each.node)
+            if at in self.excerpt.placed:
                 continue
             names = self._kept(each)
-            value = trimmed(each.node, names)
-            self.excerpt.placed[each.at] = value
-            note_root(self.excerpt, each.side, each.node, each.at.path)
-            shown = Node(each.node.path, each.node.pointer, value)
+            shown = Node(each.node.path, each.node.pointer, trimmed(each.node, names))
+            self.excerpt.placed[at] = self.linked(each.side, shown).value
+            self._note_root(each.side, each.node.path, at.path)
             waiting.extend(self.below(each.side, shown, names))
 
     def _kept(self, each: Pending) -> frozenset[str] | None:
@@ -219,14 +220,66 @@ class Filler:
         """What the references of a schema lead to, as it is to be placed."""
         for node in within(shown):
             target = side.target(node)
-            if target is None:
-                continue
-            names = inherited if _in_place(Link(node, target), shown) else frozenset()
-            owner, stand_in = self.stand_ins.get(target.origin, (side, target))
-            if stand_in.path == target.path:
-                yield Pending(owner, stand_in, target.origin, names)
-            else:
-                yield Pending(side, target, target.origin, names)
+            if target is not None:
+                names = inherited if _in_place(Link(node, target), shown) else frozenset()
+                yield Pending(*self._meant(side, target), names)
+
+    def linked(self, side: Schemas, shown: Node) -> Node:
+        """A schema whose references lead to where the excerpt has what they mean."""
+        value = shown.value
+        for node in within(shown):
+            made = self._with_links(side, node)
+            if made is not node.value:
+                tokens = json_pointer.split(node.pointer[len(shown.pointer) :])
+                value = (with_part(value, tokens, made, create=False) or (value,))[0]
+        return Node(shown.path, shown.pointer, value)
+
+    def _with_links(self, side: Schemas, node: Node) -> object:
+        """One schema object; what is nested in it is as it was."""
+        made = keywords(node)
+        is_guest = side is not self.main
+        if is_guest and not made.keys().isdisjoint(_IDENTIFIERS):
+            made = {key: value for key, value in made.items() if key not in _IDENTIFIERS}
+        target = side.target(node)
+        if target is not None:
+            owner, meant = self._meant(side, target)
+            if is_guest or owner is not side:
+                at = self._placed_at(owner, meant)
+                made = {**made, "$ref": f"{address(at.path)}#{quote(at.pointer, _IN_FRAGMENTS)}"}
+        return made if made is not keywords(node) else node.value
+
+    def _meant(self, side: Schemas, target: Node) -> tuple[Schemas, Node]:
+        if self.stand_ins is None or side is not self.stand_ins.replaced:
+            return side, target
+        return self.stand_ins.places.get(target.origin, (side, target))
+
+    def _placed_at(self, side: Schemas, node: Node) -> Origin:
+        if side is self.main:
+            return node.origin
+        return Origin(_OTHER_SIDE + node.path, node.pointer)
+
+    def _note_root(self, side: Schemas, path: str, placed: str) -> None:
+        if placed not in self.excerpt.roots:
+            kept = _OF_DOCUMENT if side is self.main else ("$schema",)
+            self.excerpt.roots[placed] = document_marks(side, path, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """What stands in for the schemas of a side, by place: the other side's, and where."""
+
+    replaced: Schemas
+    places: Mapping[Origin, tuple[Schemas, Node]]
+
+
+def document_marks(
+    side: Schemas, path: str, names: tuple[str, ...] = _OF_DOCUMENT
+) -> dict[str, object]:
+    """What a document says about how to read its schemas."""
+    document = side.side.documents.document(path)
+    data = document.data if document is not None else None
+    members = data if isinstance(data, dict) else {}
+    return {key: members[key] for key in names if isinstance(members.get(key), str)}
 
 
 def _in_place(link: Link, unit: Node) -> bool:

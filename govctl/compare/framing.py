@@ -74,10 +74,10 @@ class Frame:
         start, end = self._node(step.start, old=old), self._node(step.end, old=old)
         excerpt = Excerpt(side.dialect)
         excerpt.placed[end.origin] = {"enum": [payload]}
-        filler = Filler(excerpt)
+        filler = Filler(excerpt, side)
         own = needed(start)
         filler.named = {start.origin: None if own is None else own | frozenset(step.names)}
-        filler.fill([Pending(side, start, start.origin)])
+        filler.fill([Pending(side, start)])
         without = excerpt.copy()
         without.placed[end.origin] = False
         return self.sides.allowance.ask(

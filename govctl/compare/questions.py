@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from govctl.compare.allowance import Allowance
 from govctl.compare.edit import Edit, edited
 from govctl.compare.edits import Comparison, Meeting
-from govctl.compare.excerpt import Excerpt, Filler, Pending, needed
+from govctl.compare.excerpt import Excerpt, Filler, Pending, StandIns, needed
 from govctl.compare.schemas import Schemas
 from govctl.interfaces.node import Node
 from govctl.model import pointer as json_pointer
@@ -114,13 +114,13 @@ class Questions:
     def _with_names(self, side: Schemas, root: Node, names: set[str], *, old: bool) -> Excerpt:
         """One version's documents with some properties and those that are required."""
         excerpt = Excerpt(side.dialect)
-        filler = Filler(excerpt)
+        filler = Filler(excerpt, side)
         opened = [side.at(place) for place in self._expanded(old=old)]
         units = [root, *(node for node in opened if node is not None)]
         known = [needed(node) for node in units]
         kept = None if None in known else names.union(*(each for each in known if each))
         filler.named = {node.origin: None if kept is None else frozenset(kept) for node in units}
-        filler.fill([Pending(side, root, root.origin)])
+        filler.fill([Pending(side, root)])
         return excerpt
 
     def is_composed(self, edit: Edit) -> bool:
@@ -137,9 +137,9 @@ class Questions:
     def sent(self) -> Excerpt:
         """The writer's documents, as far as they matter."""
         excerpt = Excerpt(self.writer_side.dialect)
-        filler = Filler(excerpt)
+        filler = Filler(excerpt, self.writer_side)
         filler.whole = self._expanded(old=self.way.writes_old) | {self.writer.origin}
-        filler.fill([Pending(self.writer_side, self.writer, self.writer.origin)])
+        filler.fill([Pending(self.writer_side, self.writer)])
         self._leave_out(excerpt, self.writer, old=self.way.writes_old)
         return excerpt
 
@@ -147,10 +147,10 @@ class Questions:
     def accepted(self) -> Excerpt:
         """The reader's documents, the writer's standing in for what both refer to."""
         excerpt = Excerpt(self.reader_side.dialect)
-        filler = Filler(excerpt)
+        filler = Filler(excerpt, self.reader_side)
         filler.whole = self._expanded(old=not self.way.writes_old) | {self.reader.origin}
         filler.stand_ins = self._stand_ins
-        filler.fill([Pending(self.reader_side, self.reader, self.reader.origin)])
+        filler.fill([Pending(self.reader_side, self.reader)])
         self._leave_out(excerpt, self.reader, old=not self.way.writes_old)
         return excerpt
 
@@ -159,13 +159,13 @@ class Questions:
         return self.accepted.source(self.reader.origin)
 
     @cached_property
-    def _stand_ins(self) -> dict[Origin, tuple[Schemas, Node]]:
+    def _stand_ins(self) -> StandIns:
         found: dict[Origin, tuple[Schemas, Node]] = {}
         for child in self.comparison.children:
             old, new = child.old, child.new
             sent, accepted = (old, new) if self.way.writes_old else (new, old)
             found.setdefault(accepted.origin, (self.writer_side, sent))
-        return found
+        return StandIns(self.reader_side, found)
 
     def _expanded(self, *, old: bool) -> frozenset[Origin]:
         return frozenset(pair[0 if old else 1] for pair in self.comparison.opened)
@@ -186,11 +186,17 @@ class Questions:
     def _with(self, excerpt: Excerpt, edit: Edit) -> Excerpt:
         """The writer's documents with one edit made, and what it refers to."""
         made = excerpt.copy()
-        own, other = (edit.old, edit.new) if self.way.writes_old else (edit.new, edit.old)
-        value = edited(edit, made.value(own.origin), from_old=self.way.writes_old)
-        made.replace(own.origin, value)
-        filler = Filler(made)
+        filler = Filler(made, self.writer_side)
         filler.stand_ins = self._stand_ins
+        own, other = (edit.old, edit.new) if self.way.writes_old else (edit.new, edit.old)
+        guest = filler.linked(self.reader_side, other)
+        old, new = (own, guest) if self.way.writes_old else (guest, own)
+        branch = edit.branch
+        if branch is not None and (edit.action == "added") is self.way.writes_old:
+            branch = filler.linked(self.reader_side, branch)
+        linked = replace(edit, old=old, new=new, branch=branch)
+        value = edited(linked, made.value(own.origin), from_old=self.way.writes_old)
+        made.replace(own.origin, value)
         filler.fill(filler.below(self.reader_side, other, None))
         return made
 
