@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from govctl.checks import changes, idempotency, orphans, ownership, registry, versioning
+from govctl.checks import (
+    changes,
+    governance,
+    idempotency,
+    orphans,
+    ownership,
+    registry,
+    versioning,
+)
 from govctl.checks.check import Check
 
 _ALL: tuple[Check[Any], ...] = (
@@ -25,6 +33,9 @@ _ALL: tuple[Check[Any], ...] = (
     versioning.PUBLISHED,
     versioning.FORM,
     changes.OF_KIND,
+    governance.WAIVERS,
+    governance.WAIVER_ENDS,
+    governance.POLICY,
 )
 
 CHECKS: Mapping[str, Check[Any]] = MappingProxyType({check.name: check for check in _ALL})

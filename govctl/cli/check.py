@@ -63,6 +63,13 @@ Configuration = Annotated[
         help="A govctl.yaml to use instead of the registry's own, on both sides.",
     ),
 ]
+PolicyFrom = Annotated[
+    str | None,
+    typer.Option(
+        metavar="REV",
+        help="Judge by the policy of this revision alone, instead of those of base and change.",
+    ),
+]
 Threshold = Annotated[
     FailOn, typer.Option(help="Fail when a finding of at least this severity stands.")
 ]
@@ -106,6 +113,7 @@ def _check(  # noqa: PLR0913  (a command line has as many options as it has)
     pack: Packs = None,
     rule: Rules = None,
     config: Configuration = None,
+    policy_from: PolicyFrom = None,
     fail_on: Threshold = FailOn.ERROR,
     new_only: NewOnly = False,
     strict: Strict = False,
@@ -124,6 +132,7 @@ def _check(  # noqa: PLR0913  (a command line has as many options as it has)
         rules=tuple(rule or ()),
         config=config,
         strict=strict,
+        policy_from=policy_from,
     )
     with _progress(format, output) as progress:
         report = check(request, progress)

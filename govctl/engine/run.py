@@ -6,6 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from govctl.engine.fingerprint import fingerprint
 from govctl.engine.severity import Weight, severity, weight
@@ -14,6 +15,7 @@ from govctl.model.finding import Finding, Observation, Outcome, RuleOutcome, Vio
 from govctl.model.inspection import Inspection
 from govctl.model.report import Crash
 from govctl.model.rule import Severity
+from govctl.model.snapshot import Snapshot
 from govctl.rulepacks.bind import BoundRule
 from govctl.rulepacks.template import fill
 
@@ -39,26 +41,27 @@ class Results:
     crashes: tuple[Crash, ...] = ()
 
 
-def run(
-    rules: Iterable[BoundRule], inspection: Inspection, progress: Progress = silent
-) -> Results:
+def run(rules: Iterable[BoundRule], inspection: Inspection, progress: Progress = silent) -> Results:
     """Run every rule under the policy of the inspected snapshot, and say what it accepts.
 
     A check that fails by its own fault costs only its own rule. Checks that read the outcomes of
     the others run after them. `progress` hears each rule's id.
     """
     bound = tuple(rules)
-    return run_last(bound, inspection, run_first(bound, inspection, progress), progress)
+    found = run_first(bound, inspection, progress)
+    return run_last(
+        bound, inspection, accepted(found, inspection.snapshot, inspection.today), progress
+    )
 
 
 def run_first(
     rules: Iterable[BoundRule], inspection: Inspection, progress: Progress = silent
 ) -> Results:
-    """Run the rules that look at the registry itself, and accept what its waivers cover."""
+    """What the rules find that look at the registry itself, before anything is accepted."""
     first = sorted(
         (each for each in rules if not each.check.after_outcomes), key=lambda each: each.rule.id
     )
-    return accepted(_run_all(first, inspection, progress), inspection)
+    return _run_all(first, inspection, progress)
 
 
 def run_last(
@@ -75,17 +78,15 @@ def run_last(
     return merged((found, _run_all(last, seeing, progress)))
 
 
-def accepted(results: Results, inspection: Inspection) -> Results:
-    """The results with what the snapshot's waivers and tolerated findings accept."""
-    acceptance = Acceptance(inspection.snapshot, inspection.today)
+def accepted(results: Results, policy: Snapshot, today: date) -> Results:
+    """The results with what a snapshot's waivers and tolerated findings accept."""
+    acceptance = Acceptance(policy, today)
     findings = tuple(map(acceptance.accepted, results.findings))
     outcomes = tuple(settled(results.outcomes, findings))
     return dataclasses.replace(results, findings=findings, outcomes=outcomes)
 
 
-def _run_all(
-    rules: Iterable[BoundRule], inspection: Inspection, progress: Progress
-) -> Results:
+def _run_all(rules: Iterable[BoundRule], inspection: Inspection, progress: Progress) -> Results:
     parts: list[Results] = []
     for each in rules:
         progress(each.rule.id)

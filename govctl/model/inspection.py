@@ -32,6 +32,7 @@ class Inspection:
         today: the day that expiry, sunset and notice are judged on.
         outcomes, findings: of the other rules; filled only for checks that run last.
         relaxations: in what the policy asks for less than at the base.
+        held: fingerprints of new findings that stand only because the base's policy keeps them.
         known_rules: ids of all rules there are, those that do not run here included.
     """
 
@@ -46,6 +47,7 @@ class Inspection:
     outcomes: tuple[RuleOutcome, ...] = ()
     findings: tuple[Finding, ...] = ()
     relaxations: tuple[Relaxation, ...] = ()
+    held: frozenset[str] = frozenset()
     known_rules: frozenset[str] = frozenset()
 
     def interface(self, contract: Contract) -> Interface | None:

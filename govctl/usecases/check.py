@@ -11,10 +11,15 @@ from pathlib import Path
 from govctl.checks.table import CHECKS
 from govctl.engine.assess import Revision, revision
 from govctl.engine.inspect import inspect
-from govctl.engine.run import Progress, Results, run
+from govctl.engine.policy import Policy, run_under
+from govctl.engine.relaxations import relaxations
+from govctl.engine.run import Progress, Results, run_last, silent
+from govctl.errors import ConfigurationError
 from govctl.model.finding import Finding, State
+from govctl.model.inspection import Inspection
+from govctl.model.policy import Relaxation
 from govctl.model.report import CheckReport, Crash, Scope
-from govctl.model.rule import Severity
+from govctl.model.rule import Pack, Severity
 from govctl.model.snapshot import Snapshot
 from govctl.rulepacks.bind import BoundRule, bind
 from govctl.rulepacks.bundled import bundled
@@ -35,6 +40,7 @@ class CheckRequest:
         base, head: revisions; None for no comparison, and for the work tree.
         packs, rules: what to run instead of the packs the configuration extends.
         config: a configuration that replaces the registry's own, on both sides.
+        policy_from: revision whose policy alone counts.
         strict: whether what could not be checked is an error.
     """
 
@@ -46,9 +52,10 @@ class CheckRequest:
     rules: tuple[str, ...] = ()
     config: Path | None = None
     strict: bool = False
+    policy_from: str | None = None
 
 
-def check(request: CheckRequest, progress: Progress = lambda _: None) -> CheckReport:
+def check(request: CheckRequest, progress: Progress = silent) -> CheckReport:
     """Check a registry.
 
     Raises:
@@ -57,19 +64,79 @@ def check(request: CheckRequest, progress: Progress = lambda _: None) -> CheckRe
         UsageError: an unknown pack or rule.
     """
     progress("reading the registry")
-    registries = open_registries(Asked(request.path, request.head, request.base, request.config))
-    rules = bound_rules(registries.head, request.packs, request.rules)
+    registries = open_registries(
+        Asked(request.path, request.head, request.base, request.config, request.policy_from)
+    )
+    policies = _policies(registries, request)
     progress("reading the specs")
     head = revision(registries.head)
     base = revision(registries.base) if registries.base else None
-    results = run(rules, inspect(head, base, request.today), progress)
-    if base is not None:
-        progress("looking at the base")
-        earlier = run(rules, inspect(base, None, request.today))
-        results = _told_apart(results, earlier)
+    results = _judged((head, base), policies, request, progress)
     if request.strict:
         results = _strict(results)
-    return _report(registries, head, results, rules)
+    return _report(registries, head, results, policies[-1].rules)
+
+
+def _policies(registries: Registries, request: CheckRequest) -> tuple[Policy, ...]:
+    """The policies that count together, the one of the change last.
+
+    A base without a configuration has none; a policy that was asked for counts alone.
+    """
+    asked = registries.policy
+    if asked is not None:
+        return (_policy(asked, request),)
+    head = _policy(registries.head, request)
+    base = registries.base
+    if base is None or base.config is None:
+        return (head,)
+    try:
+        return (_policy(base, request), head)
+    except ConfigurationError:  # it names a rule that is not there: nothing can be held to it
+        return (head,)
+
+
+def _policy(snapshot: Snapshot, request: CheckRequest) -> Policy:
+    return Policy(snapshot, bound_rules(snapshot, request.packs, request.rules))
+
+
+def _judged(
+    revisions: tuple[Revision, Revision | None],
+    policies: tuple[Policy, ...],
+    request: CheckRequest,
+    progress: Progress,
+) -> Results:
+    """What the rules say of the head, told apart from what they say of the base."""
+    head, base = revisions
+    rules = policies[-1].rules
+    inspection = _with_rules(inspect(head, base, request.today))
+    judged = run_under(policies, inspection, progress)
+    if base is None:
+        return run_last(rules, inspection, judged.results, progress)
+    progress("looking at the base")
+    before = _with_rules(inspect(base, None, request.today))
+    earlier = run_last(rules, before, run_under(policies, before).results)
+    results = _told_apart(judged.results, earlier)
+    new = {each.fingerprint for each in results.findings if each.state is State.NEW}
+    inspection = dataclasses.replace(
+        inspection,
+        relaxations=_relaxations(policies, request.today),
+        held=frozenset(judged.held & new),
+    )
+    return _told_apart(run_last(rules, inspection, results, progress), earlier)
+
+
+def _with_rules(inspection: Inspection) -> Inspection:
+    known = frozenset(rule.id for pack in _packs().values() for rule in pack.rules)
+    return dataclasses.replace(inspection, known_rules=known)
+
+
+def _relaxations(policies: tuple[Policy, ...], today: date) -> tuple[Relaxation, ...]:
+    """In what the last policy asks for less than the first; nothing where there is only one."""
+    first, last = policies[0], policies[-1]
+    if first is last:
+        return ()
+    before, after = (tuple(each.rule for each in policy.rules) for policy in (first, last))
+    return relaxations(first.snapshot, last.snapshot, (before, after), today)
 
 
 def bound_rules(
@@ -81,13 +148,17 @@ def bound_rules(
         UsageError: an unknown pack or rule is asked for.
         ConfigurationError: the configuration names one, or a rule pack is not well formed.
     """
-    known = read_packs(bundled("rules"))
+    known = _packs()
     if snapshot.config is not None:
         refuse_unknown(known, snapshot.config)
     extends = snapshot.config.extends if snapshot.config else ()
     names = [name.removeprefix("pack:") for name in extends] or DEFAULT_PACKS
     wanted = [name.removeprefix("pack:") for name in packs]
     return bind(select(known, names, wanted, rules), CHECKS)
+
+
+def _packs() -> Mapping[str, Pack]:
+    return read_packs(bundled("rules"))
 
 
 def _told_apart(results: Results, earlier: Results) -> Results:

@@ -30,6 +30,7 @@ class Registries:
         name: the registry as reports call it: the path that was asked for, with slashes.
         head, base: the two snapshots; no base where nothing is compared.
         base_name: the base as it was typed.
+        policy: the snapshot whose policy alone counts, None where head and base decide.
         notes: sentences that a reader of the report must not miss.
     """
 
@@ -39,6 +40,7 @@ class Registries:
     base: Snapshot | None
     base_name: str | None
     notes: tuple[str, ...]
+    policy: Snapshot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,14 @@ class Asked:
         path: the registry's folder, or one inside it.
         head, base: revisions; None for the work tree, and for no comparison.
         config: a configuration file that replaces the registry's own, on both sides.
+        policy: revision whose policy alone counts.
     """
 
     path: Path
     head: str | None = None
     base: str | None = None
     config: Path | None = None
+    policy: str | None = None
 
 
 def open_registries(asked: Asked) -> Registries:
@@ -68,28 +72,52 @@ def open_registries(asked: Asked) -> Registries:
     folder = registry_folder(asked)
     config = _given_config(asked.config)
     parses = Parses()
-    has_revision = asked.head is not None or asked.base is not None
+    has_revision = any(each is not None for each in (asked.head, asked.base, asked.policy))
     repository = repository_of(folder) if has_revision else None
     if has_revision and repository is None:
         raise RevisionError(
             f"{quoted(str(asked.path))} is not inside a git repository, so it has no revisions",
-            fix="Leave out --base and --head, or check a registry that is kept in git",
+            fix=(
+                "Leave out --base, --head and --policy-from, or check a registry that is kept in "
+                "git"
+            ),
         )
     head = load(_source(folder, repository, asked.head), config, parses)
     _refuse_unconfigured(head, asked)
-    base, note = None, NOTHING_COMPARED
+    base, notes = None, [NOTHING_COMPARED]
     if repository is not None and asked.base is not None:
         found = _base(repository, asked)
         base = load(_at(repository, found.commit, asked.base), config, parses)
-        note = found.note
+        notes = [found.note, _own_policy(base, asked)]
     return Registries(
         folder=folder,
         name=asked.path.as_posix(),
         head=head,
         base=base,
         base_name=asked.base,
-        notes=tuple(each for each in (note,) if each),
+        notes=tuple(each for each in notes if each),
+        policy=_policy(folder, repository, asked, parses),
     )
+
+
+def _own_policy(base: Snapshot, asked: Asked) -> str:
+    """What a reader must hear where the change is judged by its own policy."""
+    if base.config is not None or asked.policy is not None:
+        return ""
+    return (
+        f"there is no readable {CONFIG_PATHS[0]} at {asked.base}, so the policy of the change "
+        "counts."
+    )
+
+
+def _policy(
+    folder: Path, repository: Repository | None, asked: Asked, parses: Parses
+) -> Snapshot | None:
+    if repository is None or asked.policy is None:
+        return None
+    found = load(_source(folder, repository, asked.policy), _given_config(asked.config), parses)
+    _refuse_unconfigured(found, asked)
+    return found
 
 
 def registry_folder(asked: Asked) -> Path:
