@@ -265,13 +265,15 @@ class Reading:
             defect.message,
             defect.fix,
             defect.code,
-            defect.origin.pointer,
+            place.pointer,
             related,
         )
 
     def _place(self, origin: Origin) -> Place:
         document = self.documents.document(origin.path)
-        return document.place(origin.pointer) if document else Place(origin.path, 0, 0)
+        if document is None:
+            return Place(origin.path, 0, 0, origin.pointer)
+        return document.place(origin.pointer)
 
 
 def _refers(node: Node) -> bool:

@@ -65,7 +65,8 @@ def _at(path: str, found: Read) -> Read:
 class RegistryDocuments:
     """The files of one source as documents; implements `govctl.model.documents.Documents`.
 
-    `vendored` is what the configuration says, set once that is read.
+    `vendored` is what the configuration says, set once that is read; `overlaid` the specs that
+    something was laid over, set once the contracts are.
     """
 
     def __init__(self, source: Source, files: Mapping[str, Entry], parses: Parses) -> None:
@@ -76,6 +77,7 @@ class RegistryDocuments:
         self._reads: dict[str, Read] = {}
         self._kept = 0
         self.vendored: Mapping[str, str] = {}
+        self.overlaid: Mapping[str, Document] = {}
 
     def marked(self, paths: Sequence[str]) -> tuple[str, ...]:
         """Those of the files that may hold registry documents, told without parsing any.
@@ -106,12 +108,15 @@ class RegistryDocuments:
 
     def document(self, path: str) -> Document | None:
         """The first document of a file, None when there is no such file or it cannot be read."""
+        if path in self.overlaid:
+            return self.overlaid[path]
         documents = self.read(path).documents
         return documents[0] if documents else None
 
     def documents(self, path: str) -> tuple[Document, ...]:
         """Every document of a file."""
-        return self.read(path).documents
+        documents = self.read(path).documents
+        return (self.overlaid[path], *documents[1:]) if path in self.overlaid else documents
 
     def problems(self, path: str) -> tuple[Problem, ...]:
         """What is wrong with a file as text: missing, unreadable, not YAML or JSON."""

@@ -103,6 +103,7 @@ class _Loader:
             self._add_bare(config, set(paths))
         inventory = self._inventory()
         contracts = self._collection.contracts()
+        self._overlay(contracts)
         self._problems.extend(self._collection.problems)
         self._problems.extend(_missing_specs(contracts, self._files))
         self._problems.extend(self._unreadable_schemas())
@@ -169,6 +170,17 @@ class _Loader:
         )
         for contract in bare_contracts(free, self._documents, config.specs):
             self._collection.add(contract)
+
+    def _overlay(self, contracts: tuple[Contract, ...]) -> None:
+        if not any(contract.spec and contract.spec.overlay for contract in contracts):
+            return
+        from govctl.load.overlay.contracts import (  # noqa: PLC0415 - its library, where it is used
+            overlaid,
+        )
+
+        found = overlaid(contracts, self._files, self._documents)
+        self._documents.overlaid = found.documents
+        self._problems.extend(found.problems)
 
     def _inventory(self) -> tuple[InventoryRow, ...]:
         if INVENTORY_PATH not in self._files:

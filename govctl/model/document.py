@@ -66,6 +66,17 @@ class Nowhere:
         return ""
 
 
+class Layers(Protocol):
+    """Knows which parts of a document were written in another file."""
+
+    def written(self, tokens: tuple[str, ...]) -> tuple[Document, Pointer]:
+        """Return the document that a part was written in, and its pointer there.
+
+        Takes unescaped pointer tokens and is total, as a locator is.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One document of a file. Equal documents have the same path, bytes and index.
@@ -75,10 +86,13 @@ class Document:
         data: None, bool, int, float, Decimal, str, list or dict with str keys, of these. Decimal
             stands for a number that a float cannot hold. Parts that the author shares through
             anchors are one object. To be read only.
-        digest: SHA-256 of the bytes of the file, in hexadecimal.
+        digest: SHA-256 of the bytes of the file, in hexadecimal; where something was laid over
+            them, of that as well.
         format: the syntax of the file.
         index: which document of the file, from 0.
         locator: where its parts stand; ask the methods of the document instead.
+        layers: which parts an overlay brought in, None where there is none. Positions are then
+            those of the file that a part was written in: ask `place` for both.
     """
 
     path: str
@@ -87,6 +101,11 @@ class Document:
     format: Format
     index: int = 0
     locator: Locator = field(default_factory=Nowhere, compare=False, repr=False)
+    layers: Layers | None = field(default=None, compare=False, repr=False)
+
+    def written(self, pointer: Pointer) -> tuple[Document, Pointer]:
+        """Return the document that the part was written in, and its pointer there."""
+        return self.layers.written(_tokens(pointer)) if self.layers else (self, pointer)
 
     def key_position(self, pointer: Pointer) -> Position:
         """Return where the member's key, or the item, that `pointer` names starts.
@@ -94,16 +113,19 @@ class Document:
         What does not exist is answered for its nearest ancestor that does. A member that a merge
         key brought in stands where it was written.
         """
-        return self.locator.key_position(_tokens(pointer))
+        document, at = self.written(pointer)
+        return document.locator.key_position(_tokens(at))
 
     def value_position(self, pointer: Pointer) -> Position:
         """Return where the value starts (an alias, where the alias stands); total as above."""
-        return self.locator.value_position(_tokens(pointer))
+        document, at = self.written(pointer)
+        return document.locator.value_position(_tokens(at))
 
     def place(self, pointer: Pointer) -> Place:
-        """Return the key position of `pointer` as a place in the file."""
-        position = self.key_position(pointer)
-        return Place(self.path, position.line, position.column, pointer)
+        """Return the key position of `pointer` as a place in the file it was written in."""
+        document, at = self.written(pointer)
+        position = document.locator.key_position(_tokens(at))
+        return Place(document.path, position.line, position.column, at)
 
     def source_text(self, pointer: Pointer) -> str | None:
         """Return what the author typed for an unquoted scalar when the value does not say it.
@@ -111,7 +133,8 @@ class Document:
         "1.10" for the number 1.1, "011" for 11, "True" for true, "~" for null. None where the
         text is the value's own (12, true, any string), nothing was typed, or nothing is there.
         """
-        return self.locator.source_text(_tokens(pointer))
+        document, at = self.written(pointer)
+        return document.locator.source_text(_tokens(at))
 
     def line(self, number: int) -> str:
         """Return a line of the file (from 1) without its line break, "" where there is none."""
