@@ -181,7 +181,7 @@ class Filler:
     Attributes:
         excerpt: what is filled.
         main: whose schemas keep their places; those of the other version stand beside them.
-        whole: schemas of which every property matters.
+        whole: schemas of which every property matters, by side.
         named: the properties that matter, by schema.
         stand_ins: what the other side's references lead to instead, by place.
     """
@@ -189,7 +189,7 @@ class Filler:
     def __init__(self, excerpt: Excerpt, main: Schemas) -> None:
         self.excerpt = excerpt
         self.main = main
-        self.whole: frozenset[Origin] = frozenset()
+        self.whole: Mapping[Schemas, frozenset[Origin]] = {}
         self.named: Mapping[Origin, frozenset[str] | None] = {}
         self.stand_ins: StandIns | None = None
 
@@ -208,7 +208,7 @@ class Filler:
             waiting.extend(self.below(each.side, shown, names))
 
     def _kept(self, each: Pending) -> frozenset[str] | None:
-        if each.node.origin in self.whole:
+        if each.node.origin in self.whole.get(each.side, ()):
             return None
         if each.node.origin in self.named:
             return self.named[each.node.origin]

@@ -138,7 +138,7 @@ class Questions:
         """The writer's documents, as far as they matter."""
         excerpt = Excerpt(self.writer_side.dialect)
         filler = Filler(excerpt, self.writer_side)
-        filler.whole = self._expanded(old=self.way.writes_old) | {self.writer.origin}
+        filler.whole = self._whole
         filler.fill([Pending(self.writer_side, self.writer)])
         self._leave_out(excerpt, self.writer, old=self.way.writes_old)
         return excerpt
@@ -148,11 +148,19 @@ class Questions:
         """The reader's documents, the writer's standing in for what both refer to."""
         excerpt = Excerpt(self.reader_side.dialect)
         filler = Filler(excerpt, self.reader_side)
-        filler.whole = self._expanded(old=not self.way.writes_old) | {self.reader.origin}
+        filler.whole = self._whole
         filler.stand_ins = self._stand_ins
         filler.fill([Pending(self.reader_side, self.reader)])
         self._leave_out(excerpt, self.reader, old=not self.way.writes_old)
         return excerpt
+
+    @cached_property
+    def _whole(self) -> dict[Schemas, frozenset[Origin]]:
+        old = self.way.writes_old
+        return {
+            self.writer_side: self._expanded(old=old) | {self.writer.origin},
+            self.reader_side: self._expanded(old=not old) | {self.reader.origin},
+        }
 
     @cached_property
     def _accepted_source(self) -> SchemaSource:
