@@ -143,6 +143,7 @@ def _of_release(release: Release, linker: Linker) -> Iterator[Link]:
 
 def _of_review(review: Review, linker: Linker) -> Iterator[Link]:
     yield from linker.references(review, "by", review.by)
+    yield from linker.names(review, "closes", review.closes, "review")
     yield from linker.keys(review, "digests", review.digests, "contract")
 
 

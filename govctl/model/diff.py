@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from govctl.model.approval import Approval, RightsMove, Standing, worst_standing
 from govctl.model.change import (
     NO_EVIDENCE,
     Bump,
@@ -94,28 +95,6 @@ class TouchedField:
 
 
 @dataclass(frozen=True, slots=True)
-class Approval:
-    """Who has to agree to a change.
-
-    Attributes:
-        change_class: the key of `approvals:` that decided (`breaking.partner`), or the key that
-            was looked for where none is there.
-        who: references (`team:api-review-board`, `person:...`); empty is the fast lane, or nobody
-            said.
-        said: whether the configuration says anything about this class.
-    """
-
-    change_class: str
-    who: tuple[str, ...] = ()
-    said: bool = False
-
-    @property
-    def is_fast_lane(self) -> bool:
-        """Whether the configuration lets such changes pass without anybody's word."""
-        return self.said and not self.who
-
-
-@dataclass(frozen=True, slots=True)
 class DiffChange:
     """One change under its rule.
 
@@ -135,9 +114,12 @@ class DiffChange:
         bump: the least version step it asks for.
         operands: what the sentence was made of.
         fingerprint: identity that survives moved lines.
+        digest: of its content on both sides: what a decision on it is bound to; "" where there is
+            no configuration that could ask for one.
         hit: consumers whose declared use it breaks; `spared` those it does not.
         fields: canonical fields it touches.
-        approval: who has to agree.
+        rights: who gains and loses what by it.
+        approval: who has to agree, and who has; None where there is no configuration to ask.
     """
 
     rule: str
@@ -155,9 +137,11 @@ class DiffChange:
     bump: Bump = Bump.NONE
     operands: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = ""
+    digest: str = ""
     hit: tuple[ConsumerImpact, ...] = ()
     spared: tuple[ConsumerImpact, ...] = ()
     fields: tuple[TouchedField, ...] = ()
+    rights: tuple[RightsMove, ...] = ()
     approval: Approval | None = None
 
     @property
@@ -243,6 +227,8 @@ class ContractDiff:
         incomparable: why nothing could be compared, where that is so.
         unread: parts of either spec that could not be looked at.
         consumers: systems that declare to use it.
+        whole: stands for the contract as such where single changes cannot be told (it is new, or
+            cannot be compared); not among `changes`.
     """
 
     target: str
@@ -259,6 +245,17 @@ class ContractDiff:
     incomparable: str = ""
     unread: tuple[Unread, ...] = ()
     consumers: tuple[str, ...] = ()
+    whole: DiffChange | None = None
+
+    @property
+    def decided(self) -> tuple[DiffChange, ...]:
+        """Everything that somebody may have to agree to."""
+        return (self.whole, *self.changes) if self.whole else self.changes
+
+    @property
+    def standing(self) -> Standing:
+        """How far the agreement has come: that of the least settled change."""
+        return worst_standing(each.approval.standing for each in self.decided if each.approval)
 
     @property
     def hit(self) -> tuple[str, ...]:
@@ -268,7 +265,7 @@ class ContractDiff:
     @property
     def approvals(self) -> tuple[str, ...]:
         """Everybody who has to agree to some change, sorted."""
-        found = {who for each in self.changes if each.approval for who in each.approval.who}
+        found = {who for each in self.decided if each.approval for who in each.approval.who}
         return tuple(sorted(found))
 
 

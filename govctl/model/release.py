@@ -61,23 +61,47 @@ class Release(NamedDeclaration):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedChange(Declaration):
+    """A change decided on.
+
+    Attributes:
+        fingerprint: of the change, or at least its first eight digits.
+        digest: of its content on both sides; None where the digest of the whole contract stands
+            for it.
+        target: `contract:name@major` or `entity:name`.
+        rule, subject: what kind of change, and of which part: they tell a change that was made
+            again, differently, from one that is gone.
+        says: the sentence that was decided on.
+    """
+
+    fingerprint: str
+    digest: str | None = None
+    target: str = ""
+    rule: str = ""
+    subject: str = ""
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review(NamedDeclaration):
     """A decision of the review board.
 
     Attributes:
         decision: `approve`, `reject` or `condition`.
         by: references to the persons who decided.
-        changes: fingerprints of the changes decided on.
-        digests: contract to the digest of the content decided on.
+        changes: the changes decided on.
+        digests: contract (or `entity:name`) to the digest of the content decided on.
         conditions: what has to happen first.
+        closes: names of earlier reviews whose rejection or condition this approval settles.
     """
 
     decision: str
     by: tuple[str, ...] = ()
     decided_on: date | None = None
-    changes: tuple[str, ...] = ()
+    changes: tuple[ReviewedChange, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
     conditions: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,14 @@ from govctl.errors import printable
 from govctl.model.change import Compatibility
 from govctl.model.diff import ContractDiff, DiffChange, DiffReport, Location
 from govctl.report.diff_graph import graph
-from govctl.report.diff_words import approval_words, headline, unread_words, version_words
+from govctl.report.diff_words import (
+    approval_words,
+    decision_words,
+    headline,
+    standing_words,
+    unread_words,
+    version_words,
+)
 from govctl.report.evidence import evidence_text, evidence_title
 from govctl.report.side_by_side import Row, rows
 
@@ -39,7 +46,7 @@ class ChangeView:
     evidence_title: str
     evidence: str
     evidence_cut: bool
-    approval: str
+    approval: tuple[str, ...]
 
     @property
     def consumers(self) -> str:
@@ -69,6 +76,7 @@ def render(report: DiffReport) -> str:
     )
     environment.filters["marked"] = _marked
     environment.filters["unread"] = unread_words
+    environment.filters["approval"] = approval_lines
     style, script = _resource("diff.css"), _resource("diff.js")
     views = tuple(_contracts(report))
     page = environment.from_string(_resource("diff.html.jinja"))
@@ -162,8 +170,18 @@ def _change(
         evidence_title=evidence_title(change),
         evidence=evidence[:_LONGEST_EVIDENCE],
         evidence_cut=len(evidence) > _LONGEST_EVIDENCE,
-        approval=approval_words(change.approval) if change.approval else "",
+        approval=approval_lines(change),
     )
+
+
+def approval_lines(change: DiffChange) -> tuple[str, ...]:
+    """Who has to agree, what was decided, and where that leaves the change."""
+    approval = change.approval
+    if approval is None:
+        return ()
+    decided = tuple(decision_words(each) for each in approval.decisions)
+    standing = (f"Standing: {standing_words(approval)}",) if decided else ()
+    return (approval_words(approval), *decided, *standing)
 
 
 def _place(location: Location | None) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from govctl.model.diff import Approval, ContractDiff, DiffChange, DiffReport, Location
-from govctl.model.place import Place
+from govctl.model.diff import ContractDiff, DiffChange, DiffReport, Location
+from govctl.report.approval_json import approval_data, place_data, rights_data
 from govctl.report.jsontext import json_text
 
 VERSION = "1"
@@ -58,36 +58,19 @@ def _change(change: DiffChange) -> dict[str, object]:
         "bump": change.bump.word,
         "operands": dict(change.operands),
         "fingerprint": change.fingerprint,
+        "digest": change.digest,
         "consumers": {
             "hit": [{"system": each.system, "why": each.why} for each in change.hit],
             "spared": [{"system": each.system, "why": each.why} for each in change.spared],
         },
         "fields": [{"name": each.name, "master": each.master} for each in change.fields],
-        "approval": _approval(change.approval),
+        "rights": rights_data(change.rights),
+        "approval": approval_data(change.approval),
     }
 
 
 def _location(location: Location | None) -> dict[str, object] | None:
-    return _place(location.place) if location else None
-
-
-def _place(place: Place) -> dict[str, object]:
-    return {
-        "file": place.path,
-        "line": place.line,
-        "column": place.column,
-        "pointer": place.pointer,
-    }
-
-
-def _approval(approval: Approval | None) -> dict[str, object] | None:
-    if approval is None:
-        return None
-    return {
-        "class": approval.change_class,
-        "who": list(approval.who),
-        "said": approval.said,
-    }
+    return place_data(location.place) if location else None
 
 
 def _contract(contract: ContractDiff) -> dict[str, object]:
@@ -116,9 +99,11 @@ def _contract(contract: ContractDiff) -> dict[str, object]:
         "consumers": list(contract.consumers),
         "hit": list(contract.hit),
         "approvals": list(contract.approvals),
+        "standing": contract.standing.value,
+        "whole": _change(contract.whole) if contract.whole else None,
         "texts": [
             {
-                **_place(each.place),
+                **place_data(each.place),
                 "what": each.what,
                 "before": each.before,
                 "after": each.after,
@@ -128,7 +113,7 @@ def _contract(contract: ContractDiff) -> dict[str, object]:
         "more-texts": contract.more_texts,
         "incomparable": contract.incomparable,
         "unread": [
-            {"side": each.side, **_place(each.place), "reason": each.reason}
+            {"side": each.side, **place_data(each.place), "reason": each.reason}
             for each in contract.unread
         ],
     }

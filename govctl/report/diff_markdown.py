@@ -12,8 +12,10 @@ from govctl.model.diff import ContractDiff, DiffChange, DiffReport, Location, Te
 from govctl.report.diff_words import (
     approval_words,
     counts_words,
+    decision_words,
     headline,
     reach_words,
+    standing_words,
     unread_words,
     version_words,
 )
@@ -150,6 +152,8 @@ def _table(report: DiffReport) -> Iterator[str]:
 def _contract(contract: ContractDiff) -> Iterator[tuple[str, tuple[Compatibility, ...]]]:
     """The blocks of a contract, each with the verdicts of the changes it holds."""
     yield "\n\n".join(_contract_head(contract)), ()
+    if contract.whole:
+        yield _change(contract.whole), ()
     loud = [c for c in contract.changes if c.compatibility is not Compatibility.COMPATIBLE]
     for change in loud:
         yield _change(change), (change.compatibility,)
@@ -215,6 +219,11 @@ def _facts(change: DiffChange) -> Iterator[str]:
         yield f"Canonical fields: {escaped(fields)}"
     if change.approval is not None:
         yield f"To agree: {escaped(approval_words(change.approval))}"
+        yield from (
+            f"Decided: {escaped(decision_words(each))}" for each in change.approval.decisions
+        )
+        if change.approval.decisions:
+            yield f"Standing: **{escaped(standing_words(change.approval))}**"
 
 
 def _impacts(impacts: Iterable[tuple[str, str]]) -> str:

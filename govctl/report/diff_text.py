@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govctl.errors import printable
+from govctl.model.approval import Standing
 from govctl.model.change import Compatibility, EvidenceKind
 from govctl.model.diff import (
     ContractDiff,
@@ -19,7 +20,9 @@ from govctl.model.diff import (
 from govctl.report.diff_words import (
     approval_words,
     counts_words,
+    decision_words,
     reach_words,
+    standing_words,
     unread_words,
     version_words,
 )
@@ -32,6 +35,13 @@ _STYLES = {
     "risky": "bold yellow",
     "compatible": "bold green",
     "unchanged": "bold green",
+}
+STANDING_STYLES = {
+    Standing.REJECTED: "bold red",
+    Standing.CONDITION: "bold yellow",
+    Standing.AWAITING: "bold yellow",
+    Standing.AGREED: "bold green",
+    Standing.FREE: "",
 }
 _MOST_EVIDENCE_LINES = 40
 _MOST_TEXTS = 20
@@ -65,6 +75,9 @@ def _contract(contract: ContractDiff) -> Iterator[Line]:
         yield _plain(f"  Not read: {unread_words(unread)}", "bold magenta")
     if len(contract.unread) > _MOST_TEXTS:
         yield _plain(f"  Not read: {len(contract.unread) - _MOST_TEXTS} more parts")
+    if contract.whole:
+        yield _plain(f"  {contract.whole.sentence}")
+        yield from _approval(contract.whole)
     yield ()
     for change in contract.changes:
         yield from _change(change)
@@ -154,8 +167,18 @@ def _reach(change: DiffChange) -> Iterator[Line]:
     if change.fields:
         words = ", ".join(f"{each.name} ({each.master or 'no master'})" for each in change.fields)
         yield _plain(f"    Canonical: {words}")
-    if change.approval is not None:
-        yield _plain(f"    To agree: {approval_words(change.approval)}")
+    yield from _approval(change)
+
+
+def _approval(change: DiffChange) -> Iterator[Line]:
+    if change.approval is None:
+        return
+    yield _plain(f"    To agree: {approval_words(change.approval)}")
+    for decision in change.approval.decisions:
+        yield _plain(f"    Decided: {decision_words(decision)}")
+    if change.approval.decisions:
+        standing = change.approval.standing
+        yield _plain(f"    Standing: {standing_words(change.approval)}", STANDING_STYLES[standing])
 
 
 def _texts(contract: ContractDiff) -> Iterator[Line]:

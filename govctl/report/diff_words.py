@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from govctl.model.approval import Approval, Decision, Standing
 from govctl.model.change import Bump, Compatibility
-from govctl.model.diff import Approval, DiffChange, DiffReport, DiffVerdict, Unread, VersionNeed
+from govctl.model.diff import DiffChange, DiffReport, DiffVerdict, Unread, VersionNeed
 
 _MOST_NAMES = 8
 
@@ -23,12 +26,63 @@ def version_words(version: VersionNeed, *, because: bool = True) -> str:
 
 
 def approval_words(approval: Approval) -> str:
-    """Who has to agree, or why nobody is named."""
-    if approval.who:
-        return f"{', '.join(approval.who)} ({approval.change_class})"
-    if approval.is_fast_lane:
-        return f"nobody, fast lane ({approval.change_class})"
-    return f"not said: approvals in govctl.yaml has no {approval.change_class}"
+    """Who has to agree and why, or why nobody has to: with the key that says so, and where."""
+    key = approval.change_class
+    where = f", {approval.place.path}:{approval.place.line}" if approval.place else ""
+    if approval.unassigned:
+        return f"nobody is named: approvals has no {key}, and no team is a review board"
+    if approval.approvers:
+        named = "; ".join(
+            f"{each.who} ({each.why})" if each.why else each.who for each in approval.approvers
+        )
+        return f"{named} [{key}{where}]" if approval.said else f"{named} [no {key}]"
+    if approval.fast_lane:
+        return f"nobody, fast lane [{key}{where}]"
+    if approval.said:
+        return f"nobody: no consumer is hit [{key}{where}]"
+    return f"nobody: approvals has no {key}, and nothing can break"
+
+
+def standing_words(approval: Approval) -> str:
+    """Where the decisions leave a change: `awaiting team:board`, `agreed`; "" where it is free."""
+    standing = approval.standing
+    if standing is Standing.AWAITING and approval.missing:
+        return f"awaiting {', '.join(each.who for each in approval.missing)}"
+    return _STANDINGS[standing]
+
+
+_STANDINGS = {
+    Standing.REJECTED: "rejected",
+    Standing.CONDITION: "open until its condition is met and closed",
+    Standing.AWAITING: "awaiting",
+    Standing.AGREED: "agreed",
+    Standing.FREE: "",
+}
+_VERBS = {"approve": "approved", "reject": "rejected", "condition": "made conditional"}
+
+
+def decision_words(decision: Decision) -> str:
+    """`approved by person:x on 2026-11-20, reviews/a.yaml:7 (recorded in this change)`."""
+    words = f"{_VERBS[decision.verdict]} by {', '.join(decision.by)}"
+    if decision.decided_on:
+        words += f" on {decision.decided_on.isoformat()}"
+    words += f", {decision.place.path}:{decision.place.line}"
+    if decision.conditions:
+        words += f": {'; '.join(decision.conditions)}"
+    return words + "".join(f" ({each})" for each in _remarks(decision))
+
+
+def _remarks(decision: Decision) -> Iterator[str]:
+    idle = [each for each in decision.by if each not in decision.counted]
+    if not decision.counts:
+        yield "counts for nothing: nobody of them may decide"
+    elif idle:
+        yield f"{', '.join(idle)} may not decide"
+    if decision.closed_by:
+        yield f"closed by {decision.closed_by}"
+    if decision.in_change:
+        author = f" by {decision.written_by}" if decision.written_by else ""
+        yield f"recorded in this change{author}"
 
 
 def reach_words(change: DiffChange) -> str:

@@ -32,10 +32,11 @@ from govctl.model.diff import (
 from govctl.model.place import Place
 from govctl.model.reference import parse_reference
 from govctl.model.version import parse_version
-from govctl.usecases.approvals import Approvers
+from govctl.usecases.agreement import Agreement
 from govctl.usecases.change_words import Vocabulary
 from govctl.usecases.excerpts import location
-from govctl.usecases.impact import Consumers, Fields, parts_of
+from govctl.usecases.impact import Consumers, Fields, Impact, parts_of
+from govctl.usecases.rights_moves import rights_moves
 from govctl.usecases.spec_pair import Pair
 from govctl.usecases.text_changes import text_changes
 
@@ -80,7 +81,7 @@ class _Board:
         self._known_parts: dict[str, frozenset[str]] = {}
         self._consumers = Consumers(snapshots)
         self._fields = Fields(pair.canonical or (pair.before, pair.after))
-        self._approvers = Approvers(*snapshots)
+        self._agreement = Agreement(pair.before, pair.after)
 
     def contract(
         self, found: ContractComparison, published: ContractComparison | None
@@ -92,7 +93,7 @@ class _Board:
         verdict = worst(changes, comparable=not found.incomparable, texts=found.content_changed)
         was, now = self._both(found.target)
         texts = self._texts(was, now)
-        return ContractDiff(
+        told = ContractDiff(
             target=found.target,
             name=_name(found.target),
             presence=self._presence(found.target),
@@ -108,6 +109,7 @@ class _Board:
             unread=tuple(self._unread(was, now)),
             consumers=self._consumers.of(_label(found.target)),
         )
+        return self._agreement.with_whole(told)
 
     def added(self, since: Iterable[ContractComparison]) -> Iterator[ContractDiff]:
         """Contracts that only the later side has."""
@@ -117,7 +119,7 @@ class _Board:
             if target in known:
                 continue
             need = VersionNeed("", False, contract.version, Bump.NONE, "", "It is new", True)
-            yield ContractDiff(
+            told = ContractDiff(
                 target=target,
                 name=contract.name,
                 presence=Presence.ADDED,
@@ -128,14 +130,14 @@ class _Board:
                 accountable=_accountable(contract),
                 consumers=self._consumers.of(contract.label),
             )
+            yield self._agreement.with_whole(told)
 
     def _change(self, assessment: Assessment, target: str) -> DiffChange:
         change = assessment.change
-        contract = self._declared(target)
         words = self._words.words(assessment, _name(target))
         self.titles[words.rule] = words.title
-        impact = self._consumers.impact(assessment, _label(target), self._parts(_label(target)))
-        return DiffChange(
+        impact = self._impact(assessment, target)
+        told = DiffChange(
             rule=words.rule,
             compatibility=assessment.compatibility,
             direction=change.coordinates.direction,
@@ -154,8 +156,15 @@ class _Board:
             hit=impact.hit,
             spared=impact.spared,
             fields=self._fields.touched(change),
-            approval=self._approvers.approval(assessment, contract, impact.hit),
+            rights=rights_moves(change),
         )
+        return self._agreement.on_change(told, assessment)
+
+    def _impact(self, assessment: Assessment, target: str) -> Impact:
+        """Whom a change hits; one of a canonical schema, through the contracts it reaches."""
+        if target.startswith("entity:"):
+            return self._consumers.rippled(assessment)
+        return self._consumers.impact(assessment, _label(target), self._parts(_label(target)))
 
     def _texts(self, was: Contract | None, now: Contract | None) -> tuple[TextChange, ...]:
         if was is None or now is None:

@@ -71,6 +71,27 @@ class Consumers:
             (hit if is_hit else spared).append(ConsumerImpact(system, why))
         return Impact(tuple(hit), tuple(spared))
 
+    def rippled(self, assessment: Assessment) -> Impact:
+        """Whom a change of a canonical schema hits, through every contract that it reaches.
+
+        Such a change reaches `name@major#part`; a consumer hit through one contract is hit.
+        """
+        reached: dict[str, set[str]] = defaultdict(set)
+        for each in assessment.change.reaches:
+            label, hash_, part = each.partition("#")
+            if hash_:
+                reached[label].add(part)
+        hit: dict[str, ConsumerImpact] = {}
+        spared: dict[str, ConsumerImpact] = {}
+        for label, parts in sorted(reached.items()):
+            change = replace(assessment.change, subject="", reaches=tuple(sorted(parts)))
+            there = replace(assessment, change=change)
+            impact = self.impact(there, label, frozenset(parts))
+            hit |= {each.system: each for each in impact.hit if each.system not in hit}
+            spared |= {each.system: each for each in impact.spared}
+        left = tuple(each for name, each in sorted(spared.items()) if name not in hit)
+        return Impact(tuple(hit[name] for name in sorted(hit)), left)
+
 
 def _used(snapshot: Snapshot, use: Use) -> Iterator[Contract]:
     reference = parse_reference(use.contract, "contract")

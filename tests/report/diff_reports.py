@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from govctl.model.approval import Approval, Approver
 from govctl.model.change import Bump, ChangeDirection, Compatibility, Evidence, EvidenceKind
 from govctl.model.diff import (
     Accountable,
-    Approval,
     ConsumerImpact,
     ContractDiff,
     DiffChange,
@@ -71,7 +71,7 @@ def change(
         hit=(ConsumerImpact("shop", "uses createOrder"),),
         spared=(ConsumerImpact("crm", "does not use createOrder, replaceOrder"),),
         fields=(TouchedField("order.poNumber", "erp"),),
-        approval=Approval("breaking.partner", ("team:board",), said=True),
+        approval=Approval("breaking.partner", (Approver("team:board"),), said=True),
     )
 
 

@@ -33,7 +33,7 @@ property became required (poNumber)
     Hit: shop (uses createOrder)
     Not hit: crm (does not use createOrder, replaceOrder)
     Canonical: order.poNumber (erp)
-    To agree: team:board (breaking.partner)
+    To agree: team:board [breaking.partner]
     Instead: Make poNumber optional
 
   Text only: 1 difference

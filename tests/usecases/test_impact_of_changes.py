@@ -22,7 +22,7 @@ from govctl.model.diff import ConsumerImpact
 from govctl.model.document import Document
 from govctl.model.snapshot import Snapshot
 from govctl.model.system import System
-from govctl.usecases.approvals import Approvers
+from govctl.usecases.approvals import Approvers, Concern
 from govctl.usecases.impact import Consumers, Impact
 
 NOWHERE = Document("govctl.yaml", {}, "", "yaml")
@@ -131,7 +131,7 @@ POLICY = {
 def _agreed(assessment: Assessment, policy: Mapping[str, tuple[str, ...]]) -> tuple[object, ...]:
     snapshot = _snapshot(approvals=policy)
     hit = (ConsumerImpact("crm", "uses getOrder"),)
-    found = Approvers(snapshot, snapshot).approval(assessment, snapshot.contracts[0], hit)
+    found = Approvers(snapshot, snapshot).approval(Concern(assessment, snapshot.contracts[0], hit))
     assert found is not None
     return found.change_class, found.who, found.said
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from govctl.load.kinds.config_approvals import approvals
 from govctl.load.kinds.part import Part, as_map
 from govctl.model.config import (
     Config,
@@ -26,7 +27,7 @@ def parse(part: Part) -> Config:
         topology=part.made("topology", _topology),
         conventions=_own(part.words("conventions")),
         notice_days={exposure: int(days) for exposure, days in notice.items()},
-        approvals=_approvals(part),
+        approvals=approvals(part),
         rules_as_of=part.text("rules-as-of"),
         stages={rule: _stage(rule, each) for rule, each in part.members("stages", "stage").items()},
         priority=part.texts("priority"),
@@ -48,12 +49,6 @@ def _own(words: dict[str, str]) -> dict[str, str]:
 def _each(part: Part, key: str) -> list[tuple[str, Part]]:
     inner = part.part(key)
     return [(name, inner) for name in part.members(key)] if inner else []
-
-
-def _approvals(part: Part) -> dict[str, tuple[str, ...]]:
-    return {
-        change: () if who == ("none",) else who for change, who in part.names("approvals").items()
-    }
 
 
 def _topology(part: Part) -> Topology:
