@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from govctl.interfaces.formats import FORMATS, JSON_SCHEMA
+from govctl.interfaces.formats import FILE_LAYOUT, FORMATS, JSON_SCHEMA
 
 _VERSION = re.compile(r"(\d{1,4})\.(\d{1,4})(?:[.\-+].*)?", re.DOTALL)
+_BY_KEY = {
+    "openapi": "openapi",
+    "swagger": "openapi",
+    "asyncapi": "asyncapi",
+    "edi-guide": "edi-guide",
+}
 _SCHEMA_KEYS = frozenset(
     {"type", "properties", "allOf", "anyOf", "oneOf", "enum", "items", "required", "not"}
     | {"$ref", "$defs", "definitions", "$id", "patternProperties", "additionalProperties", "const"},
@@ -19,19 +25,26 @@ def detect(data: object) -> str | None:
 
     A version this tool does not know is named all the same (`openapi-4.0`): the caller can then
     say so. A mapping with `$schema`, or with `type: object` and other schema keywords, is bare
-    JSON Schema.
+    JSON Schema. A file layout is the one document without a version: a CSV says its columns alone.
     """
     if not isinstance(data, Mapping):
         return None
-    for key, name in (("openapi", "openapi"), ("swagger", "openapi"), ("asyncapi", "asyncapi")):
+    for key, name in _BY_KEY.items():
         if key in data:
             return f"{name}-{_short(data[key])}"
+    if _is_layout(data):
+        return FILE_LAYOUT
     return JSON_SCHEMA if _is_schema(data) else None
 
 
 def is_known(format_name: str | None) -> bool:
     """Whether this package reads that format."""
     return format_name in FORMATS
+
+
+def _is_layout(data: Mapping[object, object]) -> bool:
+    columns = data.get("columns")
+    return data.keys() == {"columns"} and isinstance(columns, list)
 
 
 def _short(version: object) -> str:

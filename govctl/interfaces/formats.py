@@ -5,6 +5,8 @@ from __future__ import annotations
 from govctl.model.dialect import Dialect
 
 JSON_SCHEMA = "json-schema"
+EDI_GUIDE = "edi-guide-1.0"
+FILE_LAYOUT = "file-layout"
 
 _OPENAPI = {
     "openapi-2.0": Dialect.OPENAPI_20,
@@ -17,7 +19,7 @@ _ASYNCAPI = frozenset(
     f"asyncapi-{v}" for v in ("2.0", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "3.0", "3.1")
 )
 
-FORMATS = frozenset({*_OPENAPI, *_ASYNCAPI, JSON_SCHEMA})
+FORMATS = frozenset({*_OPENAPI, *_ASYNCAPI, JSON_SCHEMA, EDI_GUIDE, FILE_LAYOUT})
 """Every format this package reads."""
 
 _BY_URI = {
@@ -37,8 +39,9 @@ _BY_URI = {
 
 
 def family(format_name: str) -> str:
-    """`openapi`, `asyncapi` or `json-schema`: what two formats must share to be compared."""
-    return format_name if format_name == JSON_SCHEMA else format_name.partition("-")[0]
+    """`openapi`, `asyncapi`, ... without a version: what two formats must share to be compared."""
+    name, _, version = format_name.rpartition("-")
+    return name if name and version[:1].isdigit() else format_name
 
 
 def dialect_of_format(format_name: str) -> Dialect:

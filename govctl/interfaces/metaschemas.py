@@ -37,14 +37,18 @@ def of_format(format_name: str, *, own_dialect: bool = False) -> Validator | Non
 
     From 3.1 on the Schema Objects inside are held to JSON Schema 2020-12, unless the document
     chose a dialect of its own (`own_dialect`). AsyncAPI's is this package's own: structure, and
-    draft-07 for Schema Objects.
+    draft-07 for Schema Objects; so is that of EDI guides.
     """
-    if format_name.startswith("asyncapi-"):
-        own = Path(__file__).parent / "schemas" / f"{format_name.partition('.')[0]}.json"
-        return _compiled(json.loads(own.read_text(encoding="utf-8")))
+    if format_name.startswith(("asyncapi-", "edi-guide-")):
+        return _compiled(json.loads(own_schema_text(format_name.partition(".")[0])))
     if format_name not in _FOLDERS:
         return None
     return _compiled(_openapi(format_name, own_dialect=own_dialect))
+
+
+def own_schema_text(name: str) -> str:
+    """The text of one of the schemas that this package itself publishes (`edi-guide-1`)."""
+    return (Path(__file__).parent / "schemas" / f"{name}.json").read_text(encoding="utf-8")
 
 
 @cache

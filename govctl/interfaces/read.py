@@ -11,7 +11,9 @@ from govctl.interfaces.asyncapi.checks import check_asyncapi2, check_asyncapi3
 from govctl.interfaces.asyncapi.document import document as asyncapi_document
 from govctl.interfaces.dangling import report_dangling
 from govctl.interfaces.detect import detect, is_known
-from govctl.interfaces.formats import FORMATS, JSON_SCHEMA
+from govctl.interfaces.edi.guide import read_guide
+from govctl.interfaces.files import read_layout
+from govctl.interfaces.formats import EDI_GUIDE, FILE_LAYOUT, FORMATS, JSON_SCHEMA
 from govctl.interfaces.fragments import report_invalid_fragments
 from govctl.interfaces.jsonschema import read_schema_document
 from govctl.interfaces.node import Node
@@ -56,6 +58,10 @@ def read_interface(
 
 def _read(reading: Reading, root: Node) -> Interface:
     report_invalid(reading, root)
+    if reading.format == EDI_GUIDE:
+        return read_guide(reading, root)
+    if reading.format == FILE_LAYOUT:
+        return read_layout(reading, root)
     if reading.format == JSON_SCHEMA:
         interface = read_schema_document(reading, root)
     elif reading.format.startswith("asyncapi"):
@@ -104,7 +110,8 @@ def _check_format(
     reading: Reading, root: Node, found: str | None, declared_format: str | None
 ) -> None:
     if found is None:
-        message = "The document says neither 'openapi', 'swagger' nor 'asyncapi', and is no schema."
+        names = "'openapi', 'swagger', 'asyncapi', 'edi-guide'"
+        message = f"The document says none of {names}, and is no schema."
         reading.defect(Defect(root.origin, message, "Name the version the document is written in."))
         return
     if found not in FORMATS:

@@ -69,15 +69,21 @@ def _of_formats(contract: Contract, linker: Linker) -> Iterator[Link]:
     if contract.spec is not None:
         yield from linker.file(contract.spec, "overlay", contract.spec.overlay)
     if contract.edi is not None:
-        yield from linker.file(contract.edi, "guide", contract.edi.guide)
+        if not _is_spec(contract, contract.edi.guide):
+            yield from linker.file(contract.edi, "guide", contract.edi.guide)
         yield from linker.names(contract.edi, "partners", contract.edi.partners, "system")
         if contract.edi.acks is not None:
             acks = contract.edi.acks
             yield from linker.references(acks, "missing-to", [acks.missing_to])
-    if contract.file is not None:
+    if contract.file is not None and not _is_spec(contract, contract.file.layout):
         yield from linker.file(contract.file, "layout", contract.file.layout)
     for target in contract.maps.values():
         yield from linker.references(target, "codes", [target.codes])
+
+
+def _is_spec(contract: Contract, path: str | None) -> bool:
+    """Whether a file is the contract's spec: then a missing one is told as such."""
+    return contract.spec is not None and contract.spec.file == path
 
 
 def of_mapping(mapping: EntityMapping, linker: Linker) -> Iterator[Link]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from govctl.load.catalogue import no_such_file
 from govctl.load.entry import Entry
 from govctl.load.source import Source
-from govctl.load.yamljson import Read, read
-from govctl.model.document import Document
+from govctl.load.yamljson import Read, read, syntax_of
+from govctl.model.document import Document, Format
 from govctl.model.problem import Problem
 
 _AT_ONCE = 500
@@ -26,12 +26,12 @@ class Parses:
     """What was learned so far, by content: revisions that share content share its documents."""
 
     def __init__(self) -> None:
-        self._reads: dict[tuple[str, bool], Read] = {}
+        self._reads: dict[tuple[str, Format], Read] = {}
         self._marked: dict[str, bool] = {}
 
     def read(self, entry: Entry, content: bytes) -> Read:
         """The documents of a file with this content, at the entry's path."""
-        key = (entry.blob, entry.path.lower().endswith(".json"))
+        key = (entry.blob, syntax_of(entry.path))
         found = self._reads.get(key)
         if found is None:
             found = self._reads[key] = read(entry.path, content)
@@ -39,7 +39,7 @@ class Parses:
 
     def known(self, entry: Entry) -> Read | None:
         """The same without the content, None where it has not been parsed yet."""
-        found = self._reads.get((entry.blob, entry.path.lower().endswith(".json")))
+        found = self._reads.get((entry.blob, syntax_of(entry.path)))
         return None if found is None else _at(entry.path, found)
 
     def is_marked(self, entry: Entry) -> bool | None:

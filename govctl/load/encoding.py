@@ -27,6 +27,12 @@ def decode(path: str, data: bytes) -> str | Problem:
         return _not_utf8(path, body, error.start, skipped)
 
 
+def mark_of(data: bytes) -> str:
+    """Return the encoding that a byte order mark at the start names, "" where there is none."""
+    encoding, body = _declared(data)
+    return encoding if len(body) < len(data) else ""
+
+
 def _declared(data: bytes) -> tuple[str, bytes]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):

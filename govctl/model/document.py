@@ -11,7 +11,7 @@ from govctl.model.pointer import Pointer, PointerError
 
 __all__ = ["Document", "Format", "Locator", "Nowhere", "Place", "Position"]
 
-Format = Literal["yaml", "json"]
+Format = Literal["yaml", "json", "csv"]
 
 
 @dataclass(frozen=True, slots=True, order=True)

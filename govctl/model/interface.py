@@ -11,9 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from govctl.model.dialect import Dialect
 from govctl.model.problem import Problem
+
+if TYPE_CHECKING:
+    from govctl.model.record import Record
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -225,7 +229,8 @@ class Message:
     kept as written, with its place in `payload_origin`, so that a rule can say *not checked*.
     `headers` is the schema that decides; where traits or the message add others, those apply as
     well (`more_headers`). `reply_to` is where an answer goes: an address, or the expression that
-    locates it. `bindings` are the message's own, by protocol.
+    locates it. `bindings` are the message's own, by protocol. `record` is what an EDI message or
+    a line of a file consists of; such a message has no payload schema.
     """
 
     identity: str
@@ -253,6 +258,7 @@ class Message:
     servers: tuple[str, ...] = ()
     operation_bindings: Mapping[str, object] = field(default_factory=_nothing)
     channel_bindings: Mapping[str, object] = field(default_factory=_nothing)
+    record: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)

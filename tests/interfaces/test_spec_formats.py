@@ -86,7 +86,7 @@ def test_a_version_that_is_not_supported(spec: Spec) -> None:
 def test_a_document_that_is_no_spec(spec: Spec) -> None:
     """Says what is missing."""
     (problem,) = spec("name: x\n").problems
-    assert "neither 'openapi', 'swagger' nor 'asyncapi'" in problem.message
+    assert "none of 'openapi', 'swagger', 'asyncapi'" in problem.message
 
 
 def test_a_file_that_cannot_be_parsed_is_the_reader_s_problem(spec: Spec) -> None:

@@ -99,7 +99,21 @@ def _spec(part: Part) -> Spec | None:
             pointer=f"{part.pointer}/spec",
             file=locate(part.reading, short),
         )
-    return part.made("spec", _full_spec)
+    return part.made("spec", _full_spec) or _exchange_spec(part)
+
+
+def _exchange_spec(part: Part) -> Spec | None:
+    """The EDI guide or file layout, which is the spec of such a contract."""
+    for key, name, format_name in (
+        ("edi", "guide", "edi-guide-1.0"),
+        ("file", "layout", "file-layout"),
+    ):
+        around = part.part(key)
+        file = around.file(name) if around else None
+        if around is not None and file:
+            pointer = f"{around.pointer}/{name}"
+            return Spec(document=part.document, pointer=pointer, file=file, format=format_name)
+    return None
 
 
 def _full_spec(part: Part) -> Spec:

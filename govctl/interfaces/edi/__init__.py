@@ -1,0 +1,1 @@
+"""EDI implementation guides (X12, EDIFACT) as interfaces."""
