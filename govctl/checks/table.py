@@ -8,11 +8,14 @@ from typing import Any
 
 from govctl.checks import (
     changes,
+    deprecation,
     governance,
     idempotency,
+    notice,
     orphans,
     ownership,
     registry,
+    sunset,
     versioning,
 )
 from govctl.checks.check import Check
@@ -32,6 +35,9 @@ _ALL: tuple[Check[Any], ...] = (
     versioning.BUMP,
     versioning.PUBLISHED,
     versioning.FORM,
+    deprecation.INCOMPLETE,
+    notice.NOTICE,
+    sunset.PASSED,
     changes.OF_KIND,
     governance.WAIVERS,
     governance.WAIVER_ENDS,
