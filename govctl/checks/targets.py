@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from govctl.model.contract import Contract
 from govctl.model.interface import Operation
@@ -43,3 +44,11 @@ def lasting(pointer: str) -> str:
     Numbers of three digits are the status codes of responses, and stay.
     """
     return _INDEX.sub("", pointer)
+
+
+def names_listed(names: Iterable[str], most: int = 8) -> str:
+    """Names in a sentence: all of them where they are few, else the first and how many more."""
+    every = tuple(names)
+    rest = len(every) - most
+    shown = ", ".join(every[:most])
+    return f"{shown} and {rest} more" if rest > 0 else shown

@@ -8,6 +8,7 @@ from govctl.engine.assess import Revision, comparisons
 from govctl.estate.facts import facts
 from govctl.estate.fields import canonical_model
 from govctl.estate.links import part_links
+from govctl.estate.rights import rights
 from govctl.estate.semantics import semantic_links
 from govctl.load.links import links
 from govctl.model.inspection import Inspection
@@ -28,6 +29,7 @@ def inspect(head: Revision, base: Revision | None, today: date) -> Inspection:
             *semantic_links(snapshot),
         ),
         facts=found,
+        rights=rights(snapshot, found.fields),
         comparisons=tuple(comparisons(head, base)),
         digests=head.digests,
         has_base=base is not None,

@@ -29,10 +29,12 @@ class Coverage:
     """The patterns of one ownership, ready to be asked field by field."""
 
     def __init__(self, ownership: Ownership) -> None:
-        self._by_pattern: dict[str, list[tuple[Group, int]]] = defaultdict(list)
+        self._by_pattern: dict[str, dict[str, GroupMatch]] = defaultdict(dict)
         for group in ownership.groups:
             for index, pattern in enumerate(group.fields):
-                self._by_pattern[pattern].append((group, index))
+                if group.master is not None:
+                    found = self._by_pattern[pattern]
+                    found.setdefault(group.pointer, _match(group, group.master, index))
 
     def closest(self, field: str) -> tuple[GroupMatch, ...]:
         """The groups that cover a field most closely: none, one, or several that contradict.
@@ -40,13 +42,9 @@ class Coverage:
         A group that covers the field by two patterns counts once; one without a master is invalid
         and covers nothing. Whether the groups' days overlap is for `contradictory` to say.
         """
-        for pattern, closeness in patterns(field):
-            found: dict[str, GroupMatch] = {}
-            for group, index in self._by_pattern.get(pattern, ()):
-                if group.master is not None and group.pointer not in found:
-                    found[group.pointer] = _match(group, group.master, index, closeness)
-            if found:
-                return tuple(found.values())
+        for pattern, _ in patterns(field):
+            if pattern in self._by_pattern:
+                return tuple(self._by_pattern[pattern].values())
         return ()
 
 
@@ -59,21 +57,24 @@ def patterns(field: str) -> Iterator[tuple[str, tuple[int, int]]]:
     yield "*", (DEFAULT, 0)
 
 
-def _match(group: Group, master: str, index: int, closeness: tuple[int, int]) -> GroupMatch:
+def _match(group: Group, master: str, index: int) -> GroupMatch:
     return GroupMatch(
         group=group.name,
         master=master,
-        writers=tuple(_systems(group)),
-        specificity=closeness,
+        writers=group.writers,
+        specificity=_closeness(group.fields[index]),
         place=group.place(f"/fields/{index}"),
         valid_from=group.valid_from,
         valid_to=group.valid_to,
+        derived=group.derived,
     )
 
 
-def _systems(group: Group) -> Iterator[str]:
-    for writer in group.writers:
-        yield from writer.systems
+def _closeness(pattern: str) -> tuple[int, int]:
+    if pattern == "*":
+        return (DEFAULT, 0)
+    parts = pattern.count(".") + 1
+    return (PREFIX, parts - 1) if pattern.endswith(".*") else (EXACT, parts)
 
 
 def contradictory(matches: Iterable[GroupMatch]) -> tuple[GroupMatch, ...]:

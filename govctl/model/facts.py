@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from govctl.model.ownership import Writer
 from govctl.model.place import Place
 
 
@@ -64,19 +65,21 @@ class GroupMatch:
     """An ownership group that covers a field, and how closely.
 
     Attributes:
-        writers: the systems that may originate a change beside the master.
+        writers: who may originate a change beside the master, when and through what.
         specificity: exact > longer prefix > the entity's default, as a pair to compare.
         place: the pattern in the ownership file.
         valid_from: first day of this ownership, in a transfer; `valid_to` is its last.
+        derived: computed by the master, accepted from nobody.
     """
 
     group: str
     master: str
-    writers: tuple[str, ...]
+    writers: tuple[Writer, ...]
     specificity: tuple[int, int]
     place: Place
     valid_from: date | None = None
     valid_to: date | None = None
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from datetime import date
 
 from govctl.model.change import Against, ContractComparison
 from govctl.model.contract import Contract
-from govctl.model.facts import Facts
+from govctl.model.facts import Facts, FieldName
 from govctl.model.finding import Finding, RuleOutcome
 from govctl.model.interface import Interface
 from govctl.model.link import Link
 from govctl.model.policy import Relaxation
+from govctl.model.rights import FieldRights
 from govctl.model.snapshot import Snapshot
 
 
@@ -25,6 +26,7 @@ class Inspection:
         interfaces: contract label (`name@major`) to what its spec says.
         links: every reference in the registry, resolved or not.
         facts: fields, masters, and what contracts carry.
+        rights: the rights on each leaf field.
         comparisons: each contract and entity against the base, and against its last published
             version.
         digests: target to the digest of its resolved content, as `govctl publish` computes it.
@@ -41,6 +43,7 @@ class Inspection:
     interfaces: Mapping[str, Interface] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     facts: Facts = field(default_factory=Facts)
+    rights: Mapping[FieldName, FieldRights] = field(default_factory=dict)
     comparisons: tuple[ContractComparison, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
     has_base: bool = False

@@ -1,0 +1,319 @@
+"""Checks on who writes what: every consumer's call against the rights on the fields it sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from govctl.checks.check import Check, NoOptions
+from govctl.checks.targets import names_listed, tier
+from govctl.checks.uses import WRITING, Call, Carried, calls, carried, unseen
+from govctl.estate.shapes import shapes_of
+from govctl.estate.standing import in_force, may_write, names_door, owns_step
+from govctl.model.facts import FieldName, Travel
+from govctl.model.finding import Observation, Outcome, Related, Violation
+from govctl.model.inspection import Inspection
+from govctl.model.place import Place
+from govctl.model.rights import Door, FieldRights, Standing
+from govctl.model.status import StatusModel
+from govctl.model.terms import OperationTerms
+
+_MOST_PLACES = 5
+"""Fields of one finding that are shown where the spec takes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A field that a call sends: where the spec takes it, and the rights on it."""
+
+    name: FieldName
+    place: Place
+    rights: FieldRights
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Why a field that is sent may not be: the claim against it, and the line of that claim."""
+
+    sent: _Sent
+    shown: str
+    claim: str
+    place: Place
+    states: tuple[str, ...] = ()
+    window: str = ""
+
+
+_Judge = Callable[[Inspection, Call, _Sent], _Refusal | None]
+
+
+def _writers(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
+    yield from _judged(inspection, _without_right, _not_allowed)
+
+
+def _windows(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
+    yield from _judged(inspection, _outside_window, _not_then)
+
+
+def _judged(
+    inspection: Inspection,
+    judge: _Judge,
+    tell: Callable[[Call, tuple[_Refusal, ...]], Violation],
+) -> Iterator[Observation]:
+    known = carried(inspection.facts)
+    for call in calls(inspection):
+        if call.part in call.use.messages and call.part not in call.contract.operations:
+            continue  # what a consumer reads of events is another check's
+        reason = _not_applicable(call)
+        level = tier(call.contract)
+        if reason:
+            yield Observation(call.target, Outcome.NOT_APPLICABLE, reason, tier=level)
+            continue
+        sent = tuple(_sent(inspection, known, call))
+        refusals = tuple(filter(None, (judge(inspection, call, each) for each in sent)))
+        if refusals:
+            told = (tell(call, refusals),)
+            yield Observation(call.target, Outcome.FAIL, violations=told, tier=level)
+        else:
+            yield from _unrefused(inspection, known, call)
+
+
+def _not_applicable(call: Call) -> str:
+    if call.terms is None or call.terms.does not in WRITING:
+        return "the operation is not declared to write"
+    if call.use.relays or call.consumer.relays:
+        return "the system relays what others write; they are the writers"
+    return ""
+
+
+def _unrefused(inspection: Inspection, known: Carried, call: Call) -> Iterator[Observation]:
+    """A pass, or each part of the request that could not be looked at."""
+    level = tier(call.contract)
+    untied = [each for each in known.untied(call, Travel.REQUEST) if call.touches(each.path)]
+    for part in untied:
+        target = f"{call.target}:{part.path}" if part.path else call.target
+        yield Observation(target, Outcome.NOT_CHECKED, part.reason, tier=level)
+    if untied:
+        return
+    reason = "" if known.by(call, Travel.REQUEST) else unseen(inspection, call)
+    outcome = Outcome.NOT_CHECKED if reason else Outcome.PASS
+    yield Observation(call.target, outcome, reason, tier=level)
+
+
+def _sent(inspection: Inspection, known: Carried, call: Call) -> Iterator[_Sent]:
+    """The canonical fields that a call sends, each once."""
+    told: set[FieldName] = set()
+    for use in known.by(call, Travel.REQUEST):
+        rights = inspection.rights.get(use.name)
+        if use.name in told or rights is None or not call.touches(use.name.path, use.path):
+            continue
+        if not _identifies(inspection, call.terms, use.name):
+            told.add(use.name)
+            yield _Sent(use.name, use.place, rights)
+    yield from _declared(inspection, known, call, told)
+
+
+def _declared(
+    inspection: Inspection, known: Carried, call: Call, told: set[FieldName]
+) -> Iterator[_Sent]:
+    """Fields that a consumer says it touches in a call whose request is not tied to any.
+
+    Only where the answer is known not to carry them: what is touched has to be sent then.
+    """
+    entity = call.terms.entity if call.terms else None
+    is_open = known.untied(call, Travel.REQUEST) and not known.untied(call, Travel.RESPONSE)
+    if not is_open or entity is None:
+        return
+    answered = {use.name for use in known.by(call, Travel.RESPONSE)}
+    for path in call.named or ():
+        name = FieldName(entity.removeprefix("entity:"), path)
+        rights = inspection.rights.get(name)
+        if rights is not None and name not in told and name not in answered:
+            told.add(name)
+            yield _Sent(name, call.place, rights)
+
+
+def _identifies(inspection: Inspection, terms: OperationTerms | None, name: FieldName) -> bool:
+    """Whether the field only says which object is meant: a key in anything but a create."""
+    declared = inspection.snapshot.entities.get(name.entity)
+    if declared is None or terms is None:
+        return False
+    if terms.does == "create" and terms.entity in {None, name.entity, f"entity:{name.entity}"}:
+        return False
+    return name.path in declared.keys.canonical
+
+
+def _without_right(inspection: Inspection, call: Call, sent: _Sent) -> _Refusal | None:
+    """What does not let the caller write the field in any state."""
+    rights = sent.rights
+    if rights.status is not None:
+        return _foreign_status(inspection, call, sent, rights.status)
+    claims = in_force(rights, inspection.today)
+    if not claims or claims[0].derived:
+        return None  # nobody's field, or nobody's to write: rules of their own say so
+    answer = may_write(rights, call.consumer.system, call.door, {}, inspection.today)
+    if answer.standing is not Standing.NOBODY:
+        return None
+    claim = f"group {claims[0].group} (master {claims[0].master})"
+    return _Refusal(sent, str(sent.name), claim, claims[0].place)
+
+
+def _foreign_status(
+    inspection: Inspection, call: Call, sent: _Sent, model: StatusModel
+) -> _Refusal | None:
+    """The states that the caller may set through the operation without owning a way there."""
+    terms, system = call.terms, call.consumer.system
+    if terms is None:
+        return None
+    sources = _asked(inspection, call).get(model.name)
+    foreign = tuple(
+        state
+        for state in _settable(inspection, terms, sent, model)
+        if not (terms.does == "create" and state == model.initial)
+        and not owns_step(model, system, state, sources)
+        and not _is_asked_for(model, state, call.door)
+    )
+    if not foreign:
+        return None
+    shown = f"{sent.name} ({names_listed(foreign, 4)})"
+    return _Refusal(sent, shown, f"status model {model.name}", model.place("/transitions"))
+
+
+def _settable(
+    inspection: Inspection, terms: OperationTerms, sent: _Sent, model: StatusModel
+) -> tuple[str, ...]:
+    """The states that a request may name: what the sidecar says, else what its schema lists."""
+    if terms.sets_status in model.states:
+        return (terms.sets_status,) if terms.sets_status else ()
+    shapes = shapes_of(inspection.snapshot.documents)
+    shape = shapes.of(shapes.node(sent.place.path, sent.place.pointer))
+    listed = [frozenset(map(str, each)) for each in shape.facet("enum") if isinstance(each, list)]
+    listed.extend(frozenset((str(each),)) for each in shape.facet("const"))
+    return tuple(state for state in model.states if all(state in each for each in listed))
+
+
+def _is_asked_for(model: StatusModel, state: str, door: Door) -> bool:
+    """Whether the operation is what triggers a transition to the state: its owner is asked."""
+    return any(
+        names_door(trigger, door)
+        for step in model.transitions
+        if step.target == state
+        for trigger in step.triggers
+        if trigger.startswith("contract:")
+    )
+
+
+def _outside_window(inspection: Inspection, call: Call, sent: _Sent) -> _Refusal | None:
+    """The states in which the operation lets the caller write although its window does not."""
+    rights = sent.rights
+    terms = call.terms
+    if terms is None or rights.status is not None:
+        return None
+    if terms.does == "create":
+        rights = replace(rights, locks=())  # nothing is there yet that could be locked
+    states = _asked(inspection, call)
+    answer = may_write(rights, call.consumer.system, call.door, states, inspection.today)
+    if answer.standing is Standing.NOBODY or not answer.beyond:
+        return None
+    model = next(iter(answer.beyond))
+    beyond = answer.beyond[model] if model in states else ()
+    is_writer = answer.standing is Standing.WRITER
+    claim = answer.reasons[-1] if is_writer else answer.reasons[0]
+    return _Refusal(sent, str(sent.name), claim.note, claim.place, beyond, model)
+
+
+def _asked(inspection: Inspection, call: Call) -> Mapping[str, tuple[str, ...]]:
+    """By status model, the states in which an operation may be called; none for any state.
+
+    A new object is in the initial state. States that are only listed belong to every status model
+    that has all of them.
+    """
+    terms = call.terms
+    if terms is None:
+        return {}
+    models = inspection.snapshot.status_models
+    if terms.does == "create":
+        entity = (terms.entity or call.contract.entity or "").removeprefix("entity:")
+        every = [each for each in models.values() if each.entity == entity]
+        return {each.name: (each.initial,) for each in every if each.initial}
+    window = terms.allowed_while
+    if window is None:
+        return {}
+    if window.by_model:
+        return window.by_model
+    return {
+        each.name: window.states
+        for each in models.values()
+        if each.states.keys() >= {*window.states}
+    }
+
+
+def _operands(call: Call, refusals: tuple[_Refusal, ...]) -> dict[str, str]:
+    return {
+        "system": call.consumer.system,
+        "fields": names_listed(each.shown for each in refusals),
+        "operation": call.part,
+        "contract": call.contract.label,
+        "claims": names_listed(dict.fromkeys(each.claim for each in refusals), 3),
+    }
+
+
+def _related(call: Call, refusals: tuple[_Refusal, ...]) -> tuple[Related, ...]:
+    claims = {each.place: Related(each.place, f"the matrix: {each.claim}") for each in refusals}
+    taken = [
+        Related(each.sent.place, f"{call.part} takes {each.sent.name} here")
+        for each in refusals[:_MOST_PLACES]
+        if each.sent.place != call.place
+    ]
+    return (*claims.values(), *taken)
+
+
+def _identity(call: Call, refusals: tuple[_Refusal, ...]) -> tuple[str, ...]:
+    return (call.consumer.system, *sorted(str(each.sent.name) for each in refusals))
+
+
+def _not_allowed(call: Call, refusals: tuple[_Refusal, ...]) -> Violation:
+    return Violation(
+        place=call.place,
+        operands=_operands(call, refusals),
+        identity=_identity(call, refusals),
+        related=_related(call, refusals),
+    )
+
+
+def _not_then(call: Call, refusals: tuple[_Refusal, ...]) -> Violation:
+    states = tuple(dict.fromkeys(state for each in refusals for state in each.states))
+    models = tuple(dict.fromkeys(each.window for each in refusals if each.window))
+    terms = call.terms
+    declared = terms is not None and terms.allowed_while is not None
+    key = "/allowed-while" if declared else ""
+    return Violation(
+        place=terms.place(key) if terms is not None else call.place,
+        operands={
+            **_operands(call, refusals),
+            "states": f"while {names_listed(states)}" if states else "in every state",
+            "model": names_listed(models),
+        },
+        identity=(*_identity(call, refusals), *states),
+        related=(
+            *_related(call, refusals),
+            Related(call.place, f"{call.consumer.system} calls it"),
+        ),
+    )
+
+
+_OPERANDS = frozenset({"system", "fields", "operation", "contract", "claims"})
+
+WRITERS = Check(
+    name="ownership.writers",
+    look=_writers,
+    options=NoOptions,
+    operands=_OPERANDS,
+    speaks_of="operation as a consumer uses it",
+)
+WINDOWS = Check(
+    name="ownership.windows",
+    look=_windows,
+    options=NoOptions,
+    operands=_OPERANDS | {"states", "model"},
+    speaks_of="operation as a consumer uses it",
+)
