@@ -202,10 +202,17 @@ class Filler:
             if at in self.excerpt.placed:
                 continue
             names = self._kept(each)
-            shown = Node(each.node.path, each.node.pointer, trimmed(each.node, names))
+            shown = self._shown(each, names)
             self.excerpt.placed[at] = self.linked(each.side, shown).value
             self._note_root(each.side, each.node.path, at.path)
             waiting.extend(self.below(each.side, shown, names))
+
+    def _shown(self, each: Pending, names: frozenset[str] | None) -> Node:
+        """A schema without what does not matter; a stand-in as its own side shows it."""
+        node, guests = each.node, self.stand_ins
+        if guests is not None and each.side is not guests.replaced and node.origin in guests.shown:
+            return Node(node.path, node.pointer, guests.shown[node.origin])
+        return Node(node.path, node.pointer, trimmed(node, names))
 
     def _kept(self, each: Pending) -> frozenset[str] | None:
         if each.node.origin in self.whole.get(each.side, ()):
@@ -266,10 +273,17 @@ class Filler:
 
 @dataclass(frozen=True, slots=True)
 class StandIns:
-    """What stands in for the schemas of a side, by place: the other side's, and where."""
+    """What stands in for the schemas of a side.
+
+    Attributes:
+        replaced: whose schemas are replaced.
+        places: by place, the other side's schema, and whose it is.
+        shown: the other side's schemas as its own excerpt has them, so that both mean the same.
+    """
 
     replaced: Schemas
     places: Mapping[Origin, tuple[Schemas, Node]]
+    shown: Mapping[Origin, object]
 
 
 def document_marks(

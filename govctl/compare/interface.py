@@ -11,6 +11,7 @@ from govctl.compare.payloads import PayloadPair, payload_changes
 from govctl.compare.security import SchemeNames, scheme_changes, uses_of
 from govctl.compare.servers import Offered, server_changes
 from govctl.compare.side import Side
+from govctl.compare.unchanged import Unchanged
 from govctl.compare.versions import Versions, at_their_roots
 from govctl.model.change import Change
 from govctl.model.interface import Interface, Origin, SecurityRequirement
@@ -23,11 +24,11 @@ def changes(before: Side, after: Side) -> Iterator[Change]:
     """
     if _same(before, after):
         return
-    versions = Versions(before, after)
+    versions, unchanged = Versions(before, after), Unchanged(before, after)
     pairs: list[PayloadPair] = []
     yield from at_their_roots(_around_payloads(versions, pairs))
-    yield from payload_changes(before, after, pairs)
-    yield from at_their_roots(schema_changes(versions, pairs))
+    yield from payload_changes(before, after, pairs, unchanged)
+    yield from at_their_roots(schema_changes(versions, pairs, unchanged))
 
 
 def _same(before: Side, after: Side) -> bool:

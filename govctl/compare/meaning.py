@@ -47,16 +47,16 @@ class _Level:
     depth: int = 0
 
 
-def schema_changes(versions: Versions, pairs: Sequence[PayloadPair]) -> Iterator[Change]:
+def schema_changes(
+    versions: Versions, pairs: Sequence[PayloadPair], unchanged: Unchanged
+) -> Iterator[Change]:
     """Changes of meaning and of defaults in the payloads of a contract."""
     if _same_documents(versions):
         return
-    unchanged = Unchanged(versions)
-    seen: dict[tuple[object, ...], None] = {}
+    walk = _Walk(versions, unchanged)
     for pair in pairs:
         old, new = versions.old(pair.old.origin), versions.new(pair.new.origin)
-        if not unchanged.holds(old, new):
-            yield from _walk(versions, pair, _Level(pair.name, (old,), (new,)), seen)
+        yield from walk.run(pair, _Level(pair.name, (old,), (new,)))
 
 
 def _same_documents(versions: Versions) -> bool:
@@ -65,25 +65,38 @@ def _same_documents(versions: Versions) -> bool:
     return old.keys() == new.keys() and all(old[name] == new[name] for name in old)
 
 
-def _walk(
-    versions: Versions, pair: PayloadPair, start: _Level, seen: dict[tuple[object, ...], None]
-) -> Iterator[Change]:
-    waiting = [start]
-    while waiting:
-        level = waiting.pop()
-        key = (
-            pair.direction,
-            *((node.path, node.pointer) for node in (*level.old, *level.new)),
-        )
-        if key in seen or level.depth > _DEPTH:
-            continue
-        seen[key] = None
-        old = [shapes(versions.before).of(node) for node in level.old]
-        new = [shapes(versions.after).of(node) for node in level.new]
-        yield from _meaning(versions, pair, level, (old, new))
-        if level.depth:
-            yield from _default(versions, pair, level, (old, new))
-        waiting.extend(_below(level, old, new))
+class _Walk:
+    """Goes down the payloads, past what is unchanged."""
+
+    def __init__(self, versions: Versions, unchanged: Unchanged) -> None:
+        self._versions = versions
+        self._unchanged = unchanged
+        self._seen: set[tuple[object, ...]] = set()
+
+    def run(self, pair: PayloadPair, start: _Level) -> Iterator[Change]:
+        versions, waiting = self._versions, [start]
+        while waiting:
+            level = waiting.pop()
+            if level.depth > _DEPTH or self._is_done(pair, level):
+                continue
+            old = [shapes(versions.before).of(node) for node in level.old]
+            new = [shapes(versions.after).of(node) for node in level.new]
+            yield from _meaning(versions, pair, level, (old, new))
+            if level.depth:
+                yield from _default(versions, pair, level, (old, new))
+            waiting.extend(_below(level, old, new))
+
+    def _is_done(self, pair: PayloadPair, level: _Level) -> bool:
+        if len(level.old) == len(level.new) and all(
+            self._unchanged.holds(old, new) for old, new in zip(level.old, level.new, strict=True)
+        ):
+            return True
+        places = ((node.path, node.pointer) for node in (*level.old, *level.new))
+        key = (pair.direction, *places)
+        if key in self._seen:
+            return True
+        self._seen.add(key)
+        return False
 
 
 def _below(level: _Level, old: list[Shape], new: list[Shape]) -> Iterator[_Level]:

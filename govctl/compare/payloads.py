@@ -16,7 +16,9 @@ from govctl.compare.kinds import kind_of
 from govctl.compare.questions import Questions, Sides, Way
 from govctl.compare.schemas import Schemas
 from govctl.compare.side import Side
+from govctl.compare.unchanged import Unchanged
 from govctl.compare.units import Key, Reach, Root, Units
+from govctl.interfaces.node import Node
 from govctl.model.change import NO_EVIDENCE, Change, Compatibility, Evidence, EvidenceKind
 from govctl.model.change import ChangeDirection as Travels
 from govctl.model.containment import Verdict
@@ -62,7 +64,9 @@ class PayloadPair:
     evidence: Callable[[object], Evidence] = field(default=as_witness, compare=False)
 
 
-def payload_changes(before: Side, after: Side, pairs: Sequence[PayloadPair]) -> Iterator[Change]:
+def payload_changes(
+    before: Side, after: Side, pairs: Sequence[PayloadPair], unchanged: Unchanged
+) -> Iterator[Change]:
     """Every change of the payloads of a contract, each once at its root.
 
     An edit of a schema that many payloads share is one change: `reaches` names all operations and
@@ -71,7 +75,7 @@ def payload_changes(before: Side, after: Side, pairs: Sequence[PayloadPair]) -> 
     """
     if not pairs or _nothing_differs(before, after, pairs):
         return
-    comparison = _Comparison(before, after, pairs)
+    comparison = _Comparison((before, after), pairs, unchanged)
     yield from comparison.changes()
 
 
@@ -103,22 +107,24 @@ class _Found:
 
 
 class _Comparison:
-    def __init__(self, before: Side, after: Side, pairs: Sequence[PayloadPair]) -> None:
+    def __init__(
+        self, both: tuple[Side, Side], pairs: Sequence[PayloadPair], unchanged: Unchanged
+    ) -> None:
         self._pairs = pairs
         old, new = (
-            Schemas(before, pairs[0].old.dialect),
-            Schemas(after, pairs[0].new.dialect),
+            Schemas(both[0], pairs[0].old.dialect),
+            Schemas(both[1], pairs[0].new.dialect),
         )
-        sides = Sides(old, new, Allowance())
-        self._units = Units(sides)
-        self._sides = sides
+        self._sides = Sides(old, new, Allowance())
+        self._units = Units(self._sides, unchanged)
         self._above: dict[Way, dict[Key, bool]] = {}
+        self._lost: list[Root] = []
 
     def changes(self) -> Iterator[Change]:
         for number, pair in enumerate(self._pairs):
             self._enter(number, pair)
         worst: dict[tuple[object, ...], _Found] = {}
-        for found in (each for step in (self._found, self._bent) for each in step()):
+        for found in (each for step in (self._found, self._bent, self._unseen) for each in step()):
             key = found.judged.edit.key
             if key not in worst or found.rank < worst[key].rank:
                 worst[key] = found
@@ -130,11 +136,12 @@ class _Comparison:
 
     def _enter(self, number: int, pair: PayloadPair) -> None:
         old, new = self._sides.old.at(pair.old.origin), self._sides.new.at(pair.new.origin)
-        if old is None or new is None:
-            return
-        meeting = Meeting(old, new)
         way = Way(pair.direction, pair.wire_text)
-        self._units.enter(Root(number, meeting.key, way), meeting)
+        root = Root(number, (pair.old.origin, pair.new.origin), way)
+        if old is None or new is None:
+            self._lost.append(root)
+        else:
+            self._units.enter(root, Meeting(old, new))
 
     def _found(self) -> Iterator[_Found]:
         for key in self._units.changed():
@@ -154,6 +161,15 @@ class _Comparison:
             for key in self._units.comparisons:
                 if above.get(key, False) and self._units.bends(key):
                     yield from self._whole_of(key, way)
+
+    def _unseen(self) -> Iterator[_Found]:
+        """Payloads whose schema stands nowhere on one side, so that nothing is known of them."""
+        for root in self._lost:
+            was, now = (Node(place.path, place.pointer, None) for place in root.key)
+            answer = open_question(root.way.lens(), "no-such-place", _NO_PLACE)
+            edit = Edit("schema", "changed", was, now, Shape.WHOLE)
+            judged = Judged(edit, Compatibility.UNDECIDED, answer)
+            yield _Found(judged, Frame(self._units, root, ()), Reach({}, (root,)))
 
     def _whole_of(self, key: Key, way: Way) -> Iterator[_Found]:
         meeting, reach = self._units.meetings[key], self._units.paths(key)
@@ -246,6 +262,7 @@ def _whole(judged: Judged, frames: Sequence[Frame]) -> tuple[Judged, Frame] | No
 
 _MOST_FRAMES = 8
 _TOO_MANY = f"more than {_MOST_FRAMES} payloads lead there, and none of the first is touched"
+_NO_PLACE = "nothing stands at the place of this schema on one side"
 _WHOLE_PAYLOAD = "the payload"
 
 

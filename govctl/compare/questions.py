@@ -173,7 +173,7 @@ class Questions:
             old, new = child.old, child.new
             sent, accepted = (old, new) if self.way.writes_old else (new, old)
             found.setdefault(accepted.origin, (self.writer_side, sent))
-        return StandIns(self.reader_side, found)
+        return StandIns(self.reader_side, found, self.sent.placed)
 
     def _expanded(self, *, old: bool) -> frozenset[Origin]:
         return frozenset(pair[0 if old else 1] for pair in self.comparison.opened)

@@ -47,6 +47,7 @@ class Schemas:
         self._references = references_of(side.documents)
         self._targets: dict[tuple[str, str, str], Node | None] = {}
         self._links: dict[Origin, tuple[Link, ...]] = {}
+        self._sizes: dict[Origin, int] = {}
 
     def at(self, origin: Origin) -> Node | None:
         """The value at a place, None where nothing stands there."""
@@ -106,6 +107,23 @@ class Schemas:
             target = self.target(node)
             if target is not None:
                 yield Link(node, target)
+
+    def size(self, unit: Node) -> int:
+        """How many schema objects a schema consists of, with all that its references reach."""
+        seen, waiting, found = {unit.origin}, [unit], 0
+        while waiting:
+            each = waiting.pop()
+            found += self._own_size(each)
+            for link in self.links(each):
+                if link.target.origin not in seen:
+                    seen.add(link.target.origin)
+                    waiting.append(link.target)
+        return found
+
+    def _own_size(self, unit: Node) -> int:
+        if unit.origin not in self._sizes:
+            self._sizes[unit.origin] = sum(1 for _ in within(unit))
+        return self._sizes[unit.origin]
 
     def source(self, origin: Origin) -> SchemaSource:
         """A schema with its whole documents."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from govctl.compare.bending import bends
 from govctl.compare.edits import Comparison, Meeting, compare
 from govctl.compare.questions import Sides, Way
-from govctl.compare.schemas import within
+from govctl.compare.unchanged import Unchanged
 from govctl.model.interface import Origin
 
 Key = tuple[Origin, Origin]
@@ -37,18 +37,22 @@ class Root:
 
 
 class Units:
-    """Every pair that some payload reaches."""
+    """Every pair that some payload reaches, and below which something differs."""
 
-    def __init__(self, sides: Sides) -> None:
+    def __init__(self, sides: Sides, unchanged: Unchanged) -> None:
         self.sides = sides
+        self._unchanged = unchanged
         self.meetings: dict[Key, Meeting] = {}
         self.comparisons: dict[Key, Comparison] = {}
         self.ways: dict[Key, dict[Way, None]] = {}
         self._roots: dict[Key, list[Root]] = {}
         self._before: dict[Key, list[Step]] = {}
+        self._below: dict[Key, list[Meeting]] = {}
 
     def enter(self, root: Root, meeting: Meeting) -> None:
-        """Add a payload, and everything that it leads to."""
+        """Add a payload, and everything that it leads to; nothing where none of it differs."""
+        if self._unchanged.holds(meeting.old, meeting.new):
+            return
         self._roots.setdefault(root.key, []).append(root)
         waiting = [meeting]
         while waiting:
@@ -66,10 +70,14 @@ class Units:
             own = Meeting(meeting.old, meeting.new)
             self.meetings[key] = own
             found = self.comparisons[key] = compare(self.sides.old, self.sides.new, own)
-            for child in found.children:
+            self._below[key] = self._differing(found.children)
+            for child in self._below[key]:
                 step = Step(key, child.key, child.names)
                 self._before.setdefault(child.key, []).append(step)
-        return found.children
+        return self._below[key]
+
+    def _differing(self, children: Iterable[Meeting]) -> list[Meeting]:
+        return [each for each in children if not self._unchanged.holds(each.old, each.new)]
 
     def changed(self) -> Iterator[Key]:
         """The pairs in which something differs, in the order they were reached."""
@@ -82,15 +90,8 @@ class Units:
 
     def size(self, key: Key) -> int:
         """How many schemas a payload consists of, those that it refers to included."""
-        seen, waiting, found = {key}, [key], 0
-        while waiting:
-            each = waiting.pop()
-            meeting = self.meetings[each]
-            found += max(sum(1 for _ in within(node)) for node in (meeting.old, meeting.new))
-            below = {child.key for child in self.comparisons[each].children} - seen
-            seen |= below
-            waiting.extend(below)
-        return found
+        meeting = self.meetings[key]
+        return max(self.sides.old.size(meeting.old), self.sides.new.size(meeting.new))
 
     def paths(self, key: Key) -> Reach:
         """What leads to a pair."""

@@ -9,6 +9,7 @@ from govctl.compare.payloads import PayloadPair, payload_changes
 from govctl.compare.rights import Rights, rights_changes
 from govctl.compare.side import Side, side
 from govctl.compare.status import status_changes
+from govctl.compare.unchanged import Unchanged
 from govctl.engine.canonical import Ripple, ripple_assessments
 from govctl.engine.revision import Revision, related_documents
 from govctl.engine.verdicts import assessment
@@ -94,7 +95,8 @@ def _compared(
     if before is None or after is None:
         return
     pair = PayloadPair(name, "file", ChangeDirection.REQUEST, before[1], after[1])
-    for change in payload_changes(before[0], after[0], [pair]):
+    unchanged = Unchanged(before[0], after[0])
+    for change in payload_changes(before[0], after[0], [pair], unchanged):
         yield assessment(change)
 
 
