@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from govctl.estate.bindings import Binder, payloads
 from govctl.estate.fields import CanonicalModel
 from govctl.estate.masters import Coverage
-from govctl.model.facts import Facts, FieldFact, FieldName, FieldUse, Unbound
+from govctl.estate.patches import Patches, patch_schemas
+from govctl.model.contract import Contract
+from govctl.model.facts import Facts, FieldFact, FieldName, FieldUse, Travel, Unbound
 from govctl.model.interface import Interface
 from govctl.model.snapshot import Snapshot
 
@@ -20,14 +22,26 @@ def facts(snapshot: Snapshot, model: CanonicalModel, interfaces: Mapping[str, In
         interface = interfaces.get(contract.label)
         if interface is None or not snapshot.entities:
             continue
-        binder = Binder(snapshot, model, contract)
-        for payload in payloads(interface):
-            for found in binder.bind(payload):
-                if isinstance(found, FieldUse):
-                    uses[found] = None
-                else:
-                    unbound[found] = None
+        for found in _carried(snapshot, model, contract, interface):
+            if isinstance(found, FieldUse):
+                uses[found] = None
+            else:
+                unbound[found] = None
     return Facts(_owned(snapshot, model), tuple(uses), tuple(unbound), model.cut)
+
+
+def _carried(
+    snapshot: Snapshot, model: CanonicalModel, contract: Contract, interface: Interface
+) -> Iterator[FieldUse | Unbound]:
+    """What the payloads of a contract carry; a JSON Patch carries what its paths name."""
+    binder = Binder(snapshot, model, contract)
+    patches = patch_schemas(interface)
+    for payload in payloads(interface):
+        is_request = payload.travel is Travel.REQUEST
+        if not (is_request and (payload.part, payload.schema.origin) in patches):
+            yield from binder.bind(payload)
+    if patches:
+        yield from Patches(snapshot, model, contract).bind(interface)
 
 
 def _owned(snapshot: Snapshot, model: CanonicalModel) -> Mapping[FieldName, FieldFact]:

@@ -23,8 +23,7 @@ class Fault:
 def transfer_faults(claims: Iterable[GroupMatch], today: date) -> Iterator[Fault]:
     """Every overlap, hole and reversed period among the groups of one field, in order of time.
 
-    First and last day belong to a period. Days before the first group matter only while they are
-    still to come: nobody can say who was master in the past.
+    First and last day belong to a period. Days that have passed do not matter any more.
     """
     ordered = sorted(claims, key=lambda each: (_first(each), _last(each), each.group))
     for each in ordered:
@@ -34,16 +33,17 @@ def transfer_faults(claims: Iterable[GroupMatch], today: date) -> Iterator[Fault
     if sound and _first(sound[0]) > today:
         yield _late(sound[0])
     if sound:
-        yield from _handovers(sound)
+        yield from _handovers(sound, today)
 
 
-def _handovers(sound: list[GroupMatch]) -> Iterator[Fault]:
+def _handovers(sound: list[GroupMatch], today: date) -> Iterator[Fault]:
     longest = sound[0]
     for each in sound[1:]:
         if _first(each) <= _last(longest):
-            if _is_dated(each) or _is_dated(longest):
+            is_transfer = _is_dated(each) or _is_dated(longest)
+            if is_transfer and min(_last(longest), _last(each)) >= today:
                 yield _overlap(longest, each)
-        elif _first(each) - _last(longest) > _DAY:
+        elif _first(each) - _last(longest) > _DAY and _first(each) > today:
             yield _hole(longest, each)
         longest = max(longest, each, key=_last)
     if _last(longest) != date.max:
