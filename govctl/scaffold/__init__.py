@@ -1,0 +1,1 @@
+"""Planned files, and mechanical edits of the registry's own files."""
