@@ -77,6 +77,22 @@ class Planned:
         return {path: self.planned.get(path, rest.get(path, b"")) for path in wanted}
 
 
+def current(folder: Path, path: str) -> bytes | None:
+    """The bytes that a file of the registry has now, None where there is none.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    target = folder / path
+    try:
+        return target.read_bytes() if target.exists() else None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(
+            f"Cannot read {quoted(path)}: {reason}", fix="Make it a readable file"
+        ) from error
+
+
 def write_all(folder: Path, files: Iterable[PlannedFile]) -> tuple[str, ...]:
     """Write the planned files that change something; the paths written, in their order.
 
@@ -198,12 +214,7 @@ def _refuse_outside(folder: Path, path: str) -> None:
 
 
 def _refuse_moved(folder: Path, planned: PlannedFile) -> None:
-    target = folder / planned.path
-    try:
-        now = target.read_bytes() if target.exists() else None
-    except OSError as error:
-        raise _unwritable(target, error) from error
-    if now != planned.before:
+    if current(folder, planned.path) != planned.before:
         raise UsageError(
             f"The file {quoted(planned.path)} is not as it was a moment ago",
             fix="Nothing was written; run the command again",

@@ -46,6 +46,20 @@ class Editable:
         return self.path.lower().endswith(".json")
 
 
+def editable(path: str, content: bytes, index: int = 0) -> Editable:
+    """A file by its bytes, to be edited.
+
+    Raises:
+        UsageError: it is not UTF-8.
+    """
+    try:
+        return Editable(path, content.decode("utf-8"), index)
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            "The file is not UTF-8, so it is not edited", place=path, fix="Save it as UTF-8"
+        ) from error
+
+
 def put(file: Editable, keys: tuple[str, ...], value: Value, *, after: str = "") -> Editable:
     """The file with a value under nested keys; maps on the way are added where they are missing.
 
