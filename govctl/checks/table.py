@@ -8,14 +8,17 @@ from typing import Any
 
 from govctl.checks import (
     changes,
+    deprecation,
     derived,
     governance,
     idempotency,
+    notice,
     orphans,
     ownership,
     publishers,
     readers,
     registry,
+    sunset,
     versioning,
     writes,
 )
@@ -41,6 +44,9 @@ _ALL: tuple[Check[Any], ...] = (
     versioning.BUMP,
     versioning.PUBLISHED,
     versioning.FORM,
+    deprecation.INCOMPLETE,
+    notice.NOTICE,
+    sunset.PASSED,
     changes.OF_KIND,
     governance.WAIVERS,
     governance.WAIVER_ENDS,
