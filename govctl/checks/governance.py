@@ -166,7 +166,7 @@ def _policy(inspection: Inspection, options: NoOptions) -> Iterator[Observation]
         violations.append(
             Violation(
                 place=relaxation.place,
-                operands={"what": relaxation.what, "gain": relaxation.gain, "now": now},
+                operands={"what": _sentence(relaxation.what), "gain": relaxation.gain, "now": now},
                 identity=relaxation.identity,
                 severity=None if lets else Severity.WARNING,
                 cause=Cause.CHANGE,
@@ -174,6 +174,10 @@ def _policy(inspection: Inspection, options: NoOptions) -> Iterator[Observation]
         )
     outcome = Outcome.FAIL if violations else Outcome.PASS
     yield Observation("policy:registry", outcome, violations=tuple(violations))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] if text.startswith(("waiver", "rules", "the ")) else text
 
 
 def _lets_through(relaxation: Relaxation, finding: Finding) -> bool:

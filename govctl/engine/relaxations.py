@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from govctl.engine.severity import ENFORCE, TRIAL, WARN, severity, stage
-from govctl.estate.waivers import approvers
+from govctl.estate.waivers import approvers, in_force
 from govctl.model.config import Config
 from govctl.model.place import Place
 from govctl.model.pointer import join
@@ -30,7 +30,7 @@ def relaxations(
         return ()
     found = [
         *_rules(base.config, head.config, rules, today),
-        *_waivers(base, head),
+        *_waivers(base, head, today),
         *_tolerated(base, head),
         *_boards(base, head),
         *_settings(base.config, head.config),
@@ -80,7 +80,7 @@ def _weights(rule: Rule, base: Config, head: Config) -> Iterator[Relaxation]:
         )
 
 
-def _waivers(base: Snapshot, head: Snapshot) -> Iterator[Relaxation]:
+def _waivers(base: Snapshot, head: Snapshot, today: date) -> Iterator[Relaxation]:
     for name, waiver in head.waivers.items():
         earlier = base.waivers.get(name)
         if earlier is None:
@@ -89,8 +89,8 @@ def _waivers(base: Snapshot, head: Snapshot) -> Iterator[Relaxation]:
             what = f"waiver {name} now covers {waiver.rule} on {waiver.target}"
         elif _later(waiver.expires, earlier.expires):
             what = f"waiver {name} ends on {_day(waiver)}; it ended on {_day(earlier)}"
-        elif earlier != waiver:
-            what = f"waiver {name} was edited"
+        elif in_force(waiver, head, today) and not in_force(earlier, base, today):
+            what = f"waiver {name} counts now; it did not"
         else:
             continue
         yield Relaxation(

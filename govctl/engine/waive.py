@@ -55,9 +55,7 @@ def _covering(waivers: Iterable[Waiver], finding: Finding) -> Waiver | None:
     return max(found, key=lambda each: len(each.target), default=None)
 
 
-def settled(
-    outcomes: Iterable[RuleOutcome], findings: Iterable[Finding]
-) -> Iterator[RuleOutcome]:
+def settled(outcomes: Iterable[RuleOutcome], findings: Iterable[Finding]) -> Iterator[RuleOutcome]:
     """Outcomes with `waived` for every rule and target whose findings are all accepted."""
     by_subject: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:

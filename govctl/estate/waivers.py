@@ -78,20 +78,18 @@ def faults(waiver: Waiver, snapshot: Snapshot, today: date) -> Iterator[Fault]:
 
 def _missing(waiver: Waiver) -> Iterator[Fault]:
     wanted = {
-        "reason": (waiver.reason, "a reason", "Say why the rule cannot be met now"),
-        "requested-by": (waiver.requested_by, "a requester", "Name the team or person that asks"),
-        "approved-by": (waiver.approved_by, "an approver", "Name the person who agreed"),
-        "approved-on": (waiver.approved_on, "a day of approval", "Add the day it was agreed"),
-        "expires": (waiver.expires, "an end", "Add the last day it holds"),
+        "reason": (waiver.reason, "reason", "Say why the rule cannot be met now"),
+        "requested-by": (waiver.requested_by, "requester", "Name the team or person that asks"),
+        "approved-by": (waiver.approved_by, "approver", "Name the person who agreed"),
+        "approved-on": (waiver.approved_on, "day of approval", "Add the day it was agreed"),
+        "expires": (waiver.expires, "end", "Add the last day it holds"),
     }
     for key, (value, words, remedy) in wanted.items():
         if not value:
-            yield Fault(key, f"has not {words}", f"{remedy} (`{key}`)")
+            yield Fault(key, f"has no {words}", f"{remedy} (`{key}`)")
 
 
-def _approval(
-    waiver: Waiver, snapshot: Snapshot, policy: WaiverPolicy | None
-) -> Iterator[Fault]:
+def _approval(waiver: Waiver, snapshot: Snapshot, policy: WaiverPolicy | None) -> Iterator[Fault]:
     if not waiver.approved_by:
         return
     entitled = approvers(snapshot, policy, emergency=waiver.emergency)

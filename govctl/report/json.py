@@ -58,6 +58,7 @@ def _summary(report: CheckReport) -> dict[str, object]:
         "warnings": severities[Severity.WARNING],
         "infos": severities[Severity.INFO],
         "waived": sum(finding.waived is not None for finding in report.findings),
+        "trial": sum(each.trial and each.waived is None for each in report.findings),
         "outcomes": _words(report.counts()),
         "rules": {rule: _words(counts) for rule, counts in sorted(by_rule.items())},
         "notes": list(report.notes),
@@ -87,6 +88,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "fingerprint": finding.fingerprint,
         "state": finding.state.value if finding.state else None,
         "waived": finding.waived,
+        "trial": finding.trial,
         "cause": finding.cause.value,
         "related": [
             {

@@ -76,13 +76,21 @@ def _finding(finding: Finding, report: CheckReport) -> Iterator[Line]:
     if finding.state is not None:
         head.append(_dim(f"  {finding.state.value}"))
     if finding.waived is not None:
-        head.append(_dim(f"  waived by {_flat(finding.waived)}"))
+        head.append(_dim(f"  {_accepted(finding.waived)}"))
+    elif finding.trial:
+        head.append(_dim("  on trial"))
     yield tuple(head)
     yield _plain(f"  {finding.message}")
     yield from _quote(finding.place, report)
     yield (Span("  Fix: ", "green"), Span(_flat(finding.fix)))
     for related in finding.related:
         yield (_dim("  See: "), Span(f"{_where(related.place)} {_flat(related.note)}"))
+
+
+def _accepted(by: str) -> str:
+    """`waiver:NAME` and `tolerated:NAME` in words."""
+    kind, _, name = by.partition(":")
+    return f"tolerated since adoption ({name})" if kind == "tolerated" else f"waived by {name}"
 
 
 def _quote(place: Place, report: CheckReport) -> Iterator[Line]:
@@ -153,6 +161,9 @@ def _verdict(report: CheckReport) -> Iterator[Line]:
     waived = sum(finding.waived is not None for finding in report.findings)
     if waived:
         parts.append(Span(f"{waived} waived", "dim"))
+    trial = sum(finding.trial and finding.waived is None for finding in report.findings)
+    if trial:
+        parts.append(Span(f"{trial} on trial", "dim"))
     if not parts:
         yield (Span("No findings", "bold green"), Span("."))
         return
@@ -166,7 +177,7 @@ def _verdict(report: CheckReport) -> Iterator[Line]:
 def _news(report: CheckReport) -> Iterator[Span]:
     if report.scope.base is None:
         return
-    new = sum(f.state is State.NEW and f.waived is None for f in report.findings)
+    new = sum(f.state is State.NEW and f.counts for f in report.findings)
     yield Span(f"; {new} new since {_flat(report.scope.base)}")
 
 

@@ -10,15 +10,12 @@ from pathlib import Path
 
 from govctl.checks.table import CHECKS
 from govctl.engine.assess import Revision, revision
-from govctl.engine.inspect import inspect
-from govctl.engine.policy import Policy, run_under
-from govctl.engine.relaxations import relaxations
-from govctl.engine.run import Progress, Results, run_last, silent
+from govctl.engine.judge import Case, judge
+from govctl.engine.policy import Policy
+from govctl.engine.run import Progress, Results, silent
 from govctl.errors import ConfigurationError
-from govctl.model.finding import Finding, State
-from govctl.model.inspection import Inspection
-from govctl.model.policy import Relaxation
-from govctl.model.report import CheckReport, Crash, Scope
+from govctl.model.finding import Finding
+from govctl.model.report import CheckReport, Scope
 from govctl.model.rule import Pack, Severity
 from govctl.model.snapshot import Snapshot
 from govctl.rulepacks.bind import BoundRule, bind
@@ -71,7 +68,8 @@ def check(request: CheckRequest, progress: Progress = silent) -> CheckReport:
     progress("reading the specs")
     head = revision(registries.head)
     base = revision(registries.base) if registries.base else None
-    results = _judged((head, base), policies, request, progress)
+    case = Case(head, base, request.today, policies, frozenset(_rules()))
+    results = judge(case, progress)
     if request.strict:
         results = _strict(results)
     return _report(registries, head, results, policies[-1].rules)
@@ -99,46 +97,6 @@ def _policy(snapshot: Snapshot, request: CheckRequest) -> Policy:
     return Policy(snapshot, bound_rules(snapshot, request.packs, request.rules))
 
 
-def _judged(
-    revisions: tuple[Revision, Revision | None],
-    policies: tuple[Policy, ...],
-    request: CheckRequest,
-    progress: Progress,
-) -> Results:
-    """What the rules say of the head, told apart from what they say of the base."""
-    head, base = revisions
-    rules = policies[-1].rules
-    inspection = _with_rules(inspect(head, base, request.today))
-    judged = run_under(policies, inspection, progress)
-    if base is None:
-        return run_last(rules, inspection, judged.results, progress)
-    progress("looking at the base")
-    before = _with_rules(inspect(base, None, request.today))
-    earlier = run_last(rules, before, run_under(policies, before).results)
-    results = _told_apart(judged.results, earlier)
-    new = {each.fingerprint for each in results.findings if each.state is State.NEW}
-    inspection = dataclasses.replace(
-        inspection,
-        relaxations=_relaxations(policies, request.today),
-        held=frozenset(judged.held & new),
-    )
-    return _told_apart(run_last(rules, inspection, results, progress), earlier)
-
-
-def _with_rules(inspection: Inspection) -> Inspection:
-    known = frozenset(rule.id for pack in _packs().values() for rule in pack.rules)
-    return dataclasses.replace(inspection, known_rules=known)
-
-
-def _relaxations(policies: tuple[Policy, ...], today: date) -> tuple[Relaxation, ...]:
-    """In what the last policy asks for less than the first; nothing where there is only one."""
-    first, last = policies[0], policies[-1]
-    if first is last:
-        return ()
-    before, after = (tuple(each.rule for each in policy.rules) for policy in (first, last))
-    return relaxations(first.snapshot, last.snapshot, (before, after), today)
-
-
 def bound_rules(
     snapshot: Snapshot, packs: Iterable[str] = (), rules: Iterable[str] = ()
 ) -> tuple[BoundRule, ...]:
@@ -161,24 +119,9 @@ def _packs() -> Mapping[str, Pack]:
     return read_packs(bundled("rules"))
 
 
-def _told_apart(results: Results, earlier: Results) -> Results:
-    """Findings marked as new or old: old ones have the same fingerprint at the base."""
-    known = {finding.fingerprint for finding in earlier.findings}
-    findings = tuple(
-        dataclasses.replace(finding, state=State.OLD if finding.fingerprint in known else State.NEW)
-        for finding in results.findings
-    )
-    return dataclasses.replace(
-        results, findings=findings, crashes=results.crashes + _at_base(earlier)
-    )
-
-
-def _at_base(earlier: Results) -> tuple[Crash, ...]:
-    """Crashes at the base count: without its findings there, none of a rule's is known as old."""
-    return tuple(
-        dataclasses.replace(crash, target=f"{crash.target} at the base")
-        for crash in earlier.crashes
-    )
+def _rules() -> Iterator[str]:
+    """The ids of all rules there are."""
+    return (rule.id for pack in _packs().values() for rule in pack.rules)
 
 
 def _strict(results: Results) -> Results:

@@ -15,6 +15,8 @@ import pytest
 
 from govctl.engine.assess import Revision, revision
 from govctl.engine.inspect import inspect
+from govctl.engine.judge import Case, judge
+from govctl.engine.policy import Policy
 from govctl.engine.run import Results, run
 from govctl.load.registry import load
 from govctl.load.source import Memory
@@ -54,14 +56,23 @@ def results_of(fixture: Path) -> Results:
     head = _revision(fixture / "head" if two_sided else fixture)
     base = _revision(fixture / "base") if two_sided else None
     rules = bound_rules(head.snapshot, rules=(rule,))
-    if rule == "registry/not-checked":
-        rules = bound_rules(head.snapshot)
-    results = run(rules, inspect(head, base, TODAY))
+    if rules[0].check.after_outcomes:
+        results = _judged(head, base)
+    else:
+        results = run(rules, inspect(head, base, TODAY))
     return Results(
         tuple(finding for finding in results.findings if finding.rule == rule),
         tuple(outcome for outcome in results.outcomes if outcome.rule == rule),
         results.crashes,
     )
+
+
+def _judged(head: Revision, base: Revision | None) -> Results:
+    """What all rules say: the one that is tried reads the outcomes of the others."""
+    sides = [each.snapshot for each in (base, head) if each is not None]
+    policies = tuple(Policy(each, bound_rules(each)) for each in sides)
+    known = frozenset(rule.id for pack in packs().values() for rule in pack.rules)
+    return judge(Case(head, base, TODAY, policies, known))
 
 
 def described(results: Results) -> list[dict[str, object]]:
