@@ -27,6 +27,7 @@ class _Taken:
     name: str
     place: Place
     why: Reason
+    remedy: str = "Leave these fields out of the request, or mark them `readOnly`"
 
 
 def _derived(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
@@ -73,18 +74,24 @@ def _computed(inspection: Inspection, name: FieldName) -> Reason | None:
 
 
 def _status(inspection: Inspection, terms: OperationTerms) -> Iterator[_Taken]:
-    """The state that an operation sets, where each of its transitions only rolls up."""
+    """The state that an operation sets, where each transition to it only rolls up.
+
+    The state that new objects begin in is set by creating them.
+    """
     entity, state = (terms.entity or "").removeprefix("entity:"), terms.sets_status
     having = [
         model
         for model in inspection.snapshot.status_models.values()
         if model.entity == entity and state in model.states
     ]
+    if terms.does == "create":
+        having = [model for model in having if model.initial != state]
     if state and having and all(is_rolled_up(model, state) for model in having):
         step = next(each for each in having[0].transitions if each.target == state)
         why = Reason(step.place(), f"status model {having[0].name}: {state} is rolled up")
         name = f"{entity}.{having[0].field_path} ({state})"
-        yield _Taken(name, terms.place("/sets-status"), why)
+        remedy = "Leave `sets-status` out, or make the operation a trigger of the transition"
+        yield _Taken(name, terms.place("/sets-status"), why, remedy)
 
 
 def _violation(contract: Contract, terms: OperationTerms, taken: tuple[_Taken, ...]) -> Violation:
@@ -96,6 +103,7 @@ def _violation(contract: Contract, terms: OperationTerms, taken: tuple[_Taken, .
             "fields": names_listed(names),
             "operation": terms.name,
             "contract": contract.label,
+            "remedy": taken[0].remedy,
         },
         identity=names,
         related=(
@@ -110,6 +118,6 @@ DERIVED = Check(
     name="ownership.derived",
     look=_derived,
     options=NoOptions,
-    operands=frozenset({"fields", "operation", "contract"}),
+    operands=frozenset({"fields", "operation", "contract", "remedy"}),
     speaks_of="operation",
 )

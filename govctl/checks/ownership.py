@@ -8,7 +8,7 @@ from typing import Literal
 
 from govctl.checks.check import Check, NoOptions
 from govctl.checks.targets import entity_target, names_listed
-from govctl.estate.masters import contradictory
+from govctl.estate.masters import EXACT, contradictory
 from govctl.estate.transfers import Fault, transfer_faults
 from govctl.model.facts import FieldFact, GroupMatch
 from govctl.model.finding import Observation, Outcome, Related, Violation
@@ -54,7 +54,7 @@ def _unmastered(snapshot: Snapshot, fact: FieldFact) -> Violation | None:
 
 
 def _claims(snapshot: Snapshot, fact: FieldFact) -> Violation | None:
-    rivals = fact.groups if fact.status_model else contradictory(_undated(fact.groups))
+    rivals = _beside_status(fact) if fact.status_model else contradictory(_undated(fact.groups))
     if not rivals:
         return None
     claims = [f"group {rival.group} (master {rival.master})" for rival in rivals]
@@ -69,6 +69,11 @@ def _claims(snapshot: Snapshot, fact: FieldFact) -> Violation | None:
         identity=(fact.name.path, *sorted(rival.group for rival in rivals)),
         related=tuple(related),
     )
+
+
+def _beside_status(fact: FieldFact) -> tuple[GroupMatch, ...]:
+    """The groups that name a status field itself; wider patterns give way to its status model."""
+    return tuple(each for each in fact.groups if each.specificity[0] == EXACT)
 
 
 def _undated(groups: Iterable[GroupMatch]) -> tuple[GroupMatch, ...]:

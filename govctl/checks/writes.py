@@ -153,7 +153,9 @@ def _without_right(inspection: Inspection, call: Call, sent: _Sent) -> _Refusal 
     answer = may_write(rights, call.consumer.system, call.door, {}, inspection.today)
     if answer.standing is not Standing.NOBODY:
         return None
-    claim = f"group {claims[0].group} (master {claims[0].master})"
+    doors = [w.via for w in claims[0].writers if w.via and call.consumer.system in w.systems]
+    only = f", {call.consumer.system} only via {names_listed(doors, 2)}" if doors else ""
+    claim = f"group {claims[0].group} (master {claims[0].master}{only})"
     return _Refusal(sent, str(sent.name), claim, claims[0].place)
 
 
@@ -216,8 +218,7 @@ def _outside_window(inspection: Inspection, call: Call, sent: _Sent) -> _Refusal
         return None
     model = next(iter(answer.beyond))
     beyond = answer.beyond[model] if model in states else ()
-    is_writer = answer.standing is Standing.WRITER
-    claim = answer.reasons[-1] if is_writer else answer.reasons[0]
+    claim = answer.reasons[1]  # the lock that is broken, else the writer's window
     return _Refusal(sent, str(sent.name), claim.note, claim.place, beyond, model)
 
 
@@ -258,7 +259,10 @@ def _operands(call: Call, refusals: tuple[_Refusal, ...]) -> dict[str, str]:
 
 
 def _related(call: Call, refusals: tuple[_Refusal, ...]) -> tuple[Related, ...]:
-    claims = {each.place: Related(each.place, f"the matrix: {each.claim}") for each in refusals}
+    claims = {
+        (each.place.path, each.place.line, each.claim): Related(each.place, each.claim)
+        for each in refusals
+    }
     taken = [
         Related(each.sent.place, f"{call.part} takes {each.sent.name} here")
         for each in refusals[:_MOST_PLACES]

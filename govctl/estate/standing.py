@@ -56,7 +56,8 @@ def may_write(
     for match in in_force(rights, today):
         if system == match.master and not match.derived:
             beyond = _locked(rights, door, states)
-            return WriteAnswer(Standing.MASTER, beyond, (_of_master(match),))
+            reasons = (_of_master(match), *_locks_of(rights, beyond))
+            return WriteAnswer(Standing.MASTER, beyond, reasons)
         closed.append(_of_master(match))
         found = _as_writer(rights, match, (system, door, states))
         best = best or found
@@ -76,9 +77,11 @@ def _as_writer(
     if not ways:
         return None
     beyond = _outside([window_of(way, rights.model) for way in ways], rights.model, states)
-    for model, names in _locked(rights, door, states).items():
+    locked = _locked(rights, door, states)
+    for model, names in locked.items():
         beyond[model] = tuple(dict.fromkeys((*beyond.get(model, ()), *names)))
-    reasons = (_of_master(match), *(_of_writer(match, way) for way in ways))
+    told = (*_locks_of(rights, locked), *(_of_writer(match, way, rights.model) for way in ways))
+    reasons = (_of_master(match), *told)
     return WriteAnswer(Standing.WRITER, beyond, reasons)
 
 
@@ -125,6 +128,12 @@ def _locked(rights: FieldRights, door: Door, states: States) -> dict[str, tuple[
     return found
 
 
+def _locks_of(rights: FieldRights, states: States) -> Iterator[Reason]:
+    for lock in rights.locks:
+        if lock.state in states.get(lock.model, ()):
+            yield _of_lock(lock)
+
+
 def writers(
     rights: FieldRights, today: date, state: tuple[str, str] | None = None
 ) -> tuple[Entitlement, ...]:
@@ -152,7 +161,7 @@ def _entitled(rights: FieldRights, match: GroupMatch) -> Iterator[Entitlement]:
                 Standing.WRITER,
                 via=(writer.via,) if writer.via else (),
                 states=window_of(writer, rights.model),
-                reasons=(_of_writer(match, writer),),
+                reasons=(_of_writer(match, writer, rights.model),),
             )
 
 
@@ -264,8 +273,13 @@ def _of_master(match: GroupMatch) -> Reason:
     return Reason(match.place, f"group {match.group}: master {match.master}{derived}")
 
 
-def _of_writer(match: GroupMatch, writer: Writer) -> Reason:
-    return Reason(writer.place(), f"group {match.group}: writers {', '.join(writer.systems)}")
+def _of_writer(match: GroupMatch, writer: Writer, model: StatusModel | None) -> Reason:
+    note = f"group {match.group}: {', '.join(writer.systems)}"
+    for name, states in (window_of(writer, model) or {}).items():
+        of = f" of {name}" if writer.window is not None and writer.window.by_model else ""
+        note += f" while {', '.join(states)}{of}" if states else " in no state"
+    through = f", via {writer.via}" if writer.via else ""
+    return Reason(writer.place(), note + through)
 
 
 def _of_lock(lock: Lock) -> Reason:
