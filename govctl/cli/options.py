@@ -27,7 +27,7 @@ def prose(text: str) -> str:
     return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))
 
 
-def parse_day(text: str | None) -> date:
+def parse_day(text: str | None, option: str = "--today") -> date:
     """The day an option names, today in UTC where it names none.
 
     Raises:
@@ -39,5 +39,5 @@ def parse_day(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(
-            f"--today {quoted(text)} is not a date", fix="Write it as YYYY-MM-DD, as in 2026-11-30"
+            f"{option} {quoted(text)} is not a date", fix="Write it as YYYY-MM-DD, as in 2026-11-30"
         ) from error

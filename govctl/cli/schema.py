@@ -11,8 +11,8 @@ from govctl.cli.options import prose
 _HELP = """Print the JSON Schema of a kind of registry document.
 
 Without KIND, the root schema that switches on `kind`: the one to give to an editor. `check`,
-`diff` and `compat` are the schemas of what these commands print with `--format json`; `edi-guide`
-is that of EDI guides, `file-layout` that of one line of a layout CSV, by its headings.
+`diff`, `compat` and `review` are the schemas of what these commands print with `--format json`;
+`edi-guide` is that of EDI guides, `file-layout` that of one line of a layout CSV, by its headings.
 """
 
 
@@ -31,7 +31,7 @@ def _schema(
 ) -> None:
     from govctl.cli.output import emit
     from govctl.interfaces.metaschemas import own_schema_text
-    from govctl.report import compat, diff_json
+    from govctl.report import compat, diff_json, review_json
     from govctl.report import json as check_report
     from govctl.usecases.schema import schema_text
 
@@ -39,6 +39,7 @@ def _schema(
         "check": check_report.schema_text,
         "compat": compat.schema_text,
         "diff": diff_json.schema_text,
+        "review": review_json.schema_text,
         "edi-guide": lambda: own_schema_text("edi-guide-1"),
         "file-layout": lambda: own_schema_text("file-layout-1"),
     }

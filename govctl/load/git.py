@@ -22,6 +22,7 @@ from typing import IO
 from govctl.errors import RevisionError
 from govctl.load import refusals
 from govctl.load.gitenvironment import SETTINGS, git_environment, git_executable
+from govctl.load.history import LOG_FORMAT, Commit, parse_log
 from govctl.load.listing import (
     Batch,
     Folder,
@@ -182,6 +183,47 @@ def merge_base(repository: Repository, base: str, head: str) -> MergeBase:
     if answer.code != 1 or answer.err:
         raise refusals.refused("merge-base", answer.err, repository.place)
     return MergeBase(base, exact=False, note=_no_merge_base(repository))
+
+
+def history(repository: Repository, base: str, head: str) -> tuple[Commit, ...]:
+    """The commits that `head` has and `base` has not (full commit ids both), the newest first.
+
+    Only those that touch the folder asked about, with the files there; merges are left out.
+
+    Raises:
+        RevisionError: git cannot read the history.
+    """
+    prefix = os.fsencode(f"{repository.prefix}/") if repository.prefix else b""
+    only = ("--full-history", "--", os.fsdecode(prefix)) if prefix else ("--",)
+    answer = _run(
+        repository.directory,
+        *("log", "--no-merges", "--no-show-signature", "--encoding=UTF-8"),
+        *(f"--format={LOG_FORMAT}", "--raw", "-z", "--no-renames", "--no-ext-diff"),
+        f"{base}..{head}",
+        *only,
+    )
+    if answer.code != 0:
+        raise _unreadable(repository, Folder(head, repository.prefix), "log", answer.err)
+    return tuple(parse_log(answer.out, prefix))
+
+
+def default_branch(repository: Repository) -> str | None:
+    """The branch that others start from; None where none is known.
+
+    The one that the remote calls its own, else `main` or `master`: of the remote, or here.
+    """
+    remote = _remote(repository)
+    heads = f"refs/remotes/{remote}/HEAD"
+    answer = _run(repository.directory, "symbolic-ref", "--quiet", "--short", heads)
+    names = [answer.text] if remote and answer.code == 0 else []
+    for name in ("main", "master"):
+        names += [f"{remote}/{name}", name] if remote else [name]
+    return next((each for each in names if _verified(repository, each).code == 0), None)
+
+
+def current_branch(repository: Repository) -> str:
+    """The branch that is checked out, "" where none is."""
+    return _run(repository.directory, "symbolic-ref", "--quiet", "--short", "HEAD").text
 
 
 def tree(repository: Repository, folder: Folder) -> tuple[Item, ...]:

@@ -42,7 +42,7 @@ _RUN = re.compile(r"`+")
 
 def render(report: DiffReport) -> str:
     """The report as Markdown (GitHub's dialect), under `LIMIT` characters."""
-    page = _Page()
+    page = Page()
     for part in _head(report):
         page.add(part)
     cut: Counter[Compatibility] = Counter()
@@ -54,7 +54,7 @@ def render(report: DiffReport) -> str:
     return page.text
 
 
-class _Page:
+class Page:
     """Blocks of Markdown, as many as fit."""
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ def _entity(match: re.Match[str]) -> str:
     return code + _ZERO_WIDTH if match[0] in "@#" else code
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
     """A sentence with what stands between backticks as code."""
     parts = text[:_LONGEST_SENTENCE].split("`")
     if len(parts) % 2 == 0:
@@ -184,7 +184,7 @@ def _contract_head(contract: ContractDiff) -> Iterator[str]:
 
 
 def _change(change: DiffChange) -> str:
-    summary = f"<b>{change.compatibility.value}</b>: {_marked(change.sentence)}"
+    summary = f"<b>{change.compatibility.value}</b>: {marked(change.sentence)}"
     body = "\n\n".join(_body(change))
     return f"<details>\n<summary>{summary}</summary>\n\n{body}\n\n</details>"
 
@@ -199,7 +199,7 @@ def _body(change: DiffChange) -> Iterator[str]:
         if len(text) > len(shown):
             yield f"Cut after {_LONGEST_EVIDENCE:,} characters."
     if change.fix:
-        yield f"**Instead:** {_marked(change.fix)}"
+        yield f"**Instead:** {marked(change.fix)}"
 
 
 def _facts(change: DiffChange) -> Iterator[str]:
@@ -207,7 +207,7 @@ def _facts(change: DiffChange) -> Iterator[str]:
     where = ", ".join(f"{word} {_place(each)}" for word, each in places if each)
     yield f"{_name(change.rule)}{f' at {where}' if where else ''}"
     if change.proof:
-        yield _marked(change.proof)
+        yield marked(change.proof)
     if change.hit:
         yield f"**Hit:** {_impacts((each.system, each.why) for each in change.hit)}"
     if change.spared:
@@ -235,7 +235,7 @@ def _place(location: Location) -> str:
 
 
 def _listed(changes: list[DiffChange]) -> str:
-    lines = "\n".join(f"- {_marked(change.sentence)}" for change in changes)
+    lines = "\n".join(f"- {marked(change.sentence)}" for change in changes)
     noun = "change" if len(changes) == 1 else "changes"
     summary = f"{len(changes)} compatible {noun}"
     return f"<details>\n<summary>{summary}</summary>\n\n{lines}\n\n</details>"

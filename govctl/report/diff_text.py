@@ -29,7 +29,7 @@ from govctl.report.diff_words import (
 from govctl.report.evidence import evidence_text, evidence_title
 from govctl.report.text import Line, Span
 
-_STYLES = {
+VERDICT_STYLES = {
     "breaking": "bold red",
     "undecided": "bold magenta",
     "risky": "bold yellow",
@@ -63,7 +63,7 @@ def lines(report: DiffReport) -> Iterator[Line]:
 
 
 def _contract(contract: ContractDiff) -> Iterator[Line]:
-    style = _STYLES[contract.verdict.value]
+    style = VERDICT_STYLES[contract.verdict.value]
     yield (Span(contract.name, "bold"), Span("  "), Span(contract.verdict.value, style))
     if contract.presence is not Presence.BOTH:
         yield _plain(f"  {contract.presence.value}: version {_either(contract)}")
@@ -115,7 +115,7 @@ def _people(contract: ContractDiff) -> Iterator[Line]:
 
 def _change(change: DiffChange) -> Iterator[Line]:
     word = change.compatibility.value
-    head = [Span("  "), Span(word, _STYLES[word]), Span("  "), Span(change.rule, "cyan")]
+    head = [Span("  "), Span(word, VERDICT_STYLES[word]), Span("  "), Span(change.rule, "cyan")]
     if change.direction.value != "none":
         head.append(_dim(f"  {change.direction.value}"))
     yield tuple(head)
@@ -203,7 +203,7 @@ def _end(report: DiffReport) -> Iterator[Line]:
         yield _plain(f"{report.not_shown} not shown, as asked.")
     verdict = report.verdict
     bump = "" if verdict is DiffVerdict.UNCHANGED else f"; least version step: {report.bump.word}"
-    yield (Span(verdict.value.capitalize(), _STYLES[verdict.value]), Span(f"{bump}."))
+    yield (Span(verdict.value.capitalize(), VERDICT_STYLES[verdict.value]), Span(f"{bump}."))
 
 
 def _place(location: Location) -> str:
