@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -62,25 +63,34 @@ class KindOptions:
 
 
 def _of_kind(inspection: Inspection, options: KindOptions) -> Iterator[Observation]:
-    for comparison in inspection.compared(Against.BASE):
-        contract = _contract(inspection, comparison)
+    for target, comparisons in _by_target(inspection).items():
+        contract = _contract(inspection, target)
         level = tier(contract) if contract else ""
         violations = tuple(
             _violation(comparison, contract, assessment)
+            for comparison in comparisons
             for assessment in comparison.assessments
             if options.covers(assessment.change)
         )
-        if comparison.incomparable and not violations:
-            yield Observation(
-                comparison.target, Outcome.NOT_CHECKED, comparison.incomparable, tier=level
-            )
+        reasons = "; ".join(each.incomparable for each in comparisons if each.incomparable)
+        if reasons and not violations:
+            yield Observation(target, Outcome.NOT_CHECKED, reasons, tier=level)
             continue
         outcome = Outcome.FAIL if violations else Outcome.PASS
-        yield Observation(comparison.target, outcome, violations=violations, tier=level)
+        yield Observation(target, outcome, violations=violations, tier=level)
 
 
-def _contract(inspection: Inspection, comparison: ContractComparison) -> Contract | None:
-    reference = parse_reference(comparison.target)
+def _by_target(inspection: Inspection) -> Mapping[str, list[ContractComparison]]:
+    """The comparisons with the base and with what runs, which tell each change once."""
+    found: dict[str, list[ContractComparison]] = defaultdict(list)
+    for against in (Against.BASE, Against.RUNNING):
+        for comparison in inspection.compared(against):
+            found[comparison.target].append(comparison)
+    return found
+
+
+def _contract(inspection: Inspection, target: str) -> Contract | None:
+    reference = parse_reference(target)
     if reference is None or reference.kind != "contract":
         return None
     return inspection.snapshot.contract(reference.name, reference.major)
@@ -95,7 +105,7 @@ def _violation(
         place=change.after or _gone(contract, change),
         operands={**_BLANK, **change.operands, "subject": change.subject, "contract": label},
         identity=(change.coordinates.kind, change.subject, *sorted(change.operands.values())),
-        related=tuple(_related(comparison, change)),
+        related=tuple(_related(comparison, assessment)),
         severity=_allowed(comparison, assessment),
         cause=Cause.CHANGE,
     )
@@ -108,20 +118,47 @@ def _gone(contract: Contract | None, change: Change) -> Place:
     return change.before or Place("", 0, 0)
 
 
-def _related(comparison: ContractComparison, change: Change) -> Iterator[Related]:
-    if change.before is None:
+def _related(comparison: ContractComparison, assessment: Assessment) -> Iterator[Related]:
+    change = assessment.change
+    yield from _earlier(comparison, assessment)
+    if change.before is None or comparison.against is Against.RUNNING:
         return
-    notes = [f"at the base (version {comparison.before_version})"]
-    text = evidence_text(change)
+    yield Related(change.before, "; ".join(_notes(comparison, assessment)))
+
+
+def _notes(comparison: ContractComparison, assessment: Assessment) -> Iterator[str]:
+    change = assessment.change
+    if comparison.against is Against.BASE:
+        yield f"at the base (version {comparison.before_version})"
+    if assessment.reverse:
+        yield _REVERSE
+    text = evidence_text(change, reverse=assessment.reverse)
     if text:
-        notes.append(text)
+        yield text
     if set(change.reaches) - {change.subject}:
-        notes.append(f"reaches {', '.join(change.reaches)}")
-    yield Related(change.before, "; ".join(notes))
+        yield f"reaches {', '.join(change.reaches)}"
 
 
-def evidence_text(change: Change) -> str:
-    """The evidence in one line, cut where it is long; "" where there is none."""
+_REVERSE = "mode full: this is what those meet who are built for this version and call the earlier"
+
+
+def _earlier(comparison: ContractComparison, assessment: Assessment) -> Iterator[Related]:
+    """The other versions that the change concerns, each at its published file."""
+    told = comparison.against is Against.BASE
+    for each in assessment.earlier:
+        runs = f", which {' and '.join(each.environments)} still run" if each.environments else ""
+        runs += "s" if len(each.environments) == 1 else ""
+        notes = [] if told else list(_notes(comparison, assessment))
+        told = True
+        what = f"concerns version {each.version}{runs}"
+        yield Related(Place(each.path, 1, 1), "; ".join([what, *notes]))
+
+
+def evidence_text(change: Change, *, reverse: bool = False) -> str:
+    """The evidence in one line, cut where it is long; "" where there is none.
+
+    `reverse`: it is judged for those who are built for the later version.
+    """
     evidence = change.evidence
     if evidence.kind is EvidenceKind.NONE:
         return ""
@@ -129,6 +166,8 @@ def evidence_text(change: Change) -> str:
     cut = text if len(text) <= _LONGEST_EVIDENCE else text[:_LONGEST_EVIDENCE] + " …"
     if evidence.kind is EvidenceKind.CALL:
         return f"this call worked before: {cut}"
+    if reverse:
+        return f"the earlier and the later version disagree about this payload: {cut}"
     is_new = change.containment is not None and change.containment.lens != WITHDRAWN
     if is_new and change.coordinates.direction in _PROVIDED:
         return f"this payload may come now, and the earlier version rules it out: {cut}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govctl.checks.check import Check, NoOptions
 from govctl.checks.targets import abridged, contract_target, entity_target, lasting, tier
@@ -126,6 +126,7 @@ def _located(difference: str) -> str:
 
 def _bump(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
     compared = {each.target: each for each in inspection.compared(Against.PUBLISHED)}
+    spanned = {each.target: each for each in inspection.compared(Against.RUNNING)}
     for subject in _subjects(inspection):
         comparison = compared.get(subject.target)
         if comparison is None:
@@ -138,7 +139,11 @@ def _bump(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
             reason = "the version is not SemVer (versioning/malformed-version)"
             yield Observation(subject.target, Outcome.NOT_CHECKED, reason, tier=subject.tier)
             continue
-        yield _judged_bump(subject, comparison, (before, declared))
+        observation = _judged_bump(subject, comparison, (before, declared))
+        running = spanned.get(subject.target)
+        if running is not None and observation.outcome is Outcome.PASS:
+            observation = _judged_by_running(subject, running, declared)
+        yield observation
 
 
 def _judged_bump(
@@ -155,13 +160,39 @@ def _judged_bump(
                 subject.target, Outcome.NOT_CHECKED, comparison.incomparable, tier=subject.tier
             )
         return Observation(subject.target, Outcome.PASS, tier=subject.tier)
+    return _too_small(subject, comparison, least, f"published {comparison.before_version}")
+
+
+def _judged_by_running(
+    subject: _Subject, running: ContractComparison, declared: Version
+) -> Observation:
+    """Whether the version is large enough for every version that a transitive mode spans."""
+    before = parse_version(running.before_version)
+    if before is not None and running.bump is Bump.MAJOR:
+        least = least_version(before, Bump.MAJOR)
+        if declared < least:
+            breaks = [*running.assessments, *running.rippled]
+            broken = {each for a in breaks if a.bump is Bump.MAJOR for each in a.earlier}
+            versions = ", ".join(map(str, sorted(broken)))
+            told = replace(running, assessments=tuple(breaks), rippled=())
+            return _too_small(subject, told, least, f"published {versions}")
+    if running.incomparable:
+        return Observation(
+            subject.target, Outcome.NOT_CHECKED, running.incomparable, tier=subject.tier
+        )
+    return Observation(subject.target, Outcome.PASS, tier=subject.tier)
+
+
+def _too_small(
+    subject: _Subject, comparison: ContractComparison, least: Version, since: str
+) -> Observation:
     violation = Violation(
         place=subject.declaration.place("/version"),
         operands={
             "kind": subject.kind,
             "name": subject.name,
             "declared": subject.version,
-            "published": comparison.before_version,
+            "since": since,
             "required": str(least),
             "reason": _what(comparison),
         },
@@ -350,7 +381,7 @@ BUMP = Check(
     name="versioning.bump",
     look=_bump,
     options=NoOptions,
-    operands=frozenset({"kind", "name", "declared", "published", "required", "reason"}),
+    operands=frozenset({"kind", "name", "declared", "since", "required", "reason"}),
     speaks_of="contract or entity",
 )
 FORM = Check(

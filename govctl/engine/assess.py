@@ -2,51 +2,61 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
-from dataclasses import replace
 
-from govctl.compare.annotations import differences
 from govctl.compare.contract import term_changes
-from govctl.compare.interface import changes
-from govctl.compare.side import Side, nothing_of, side
+from govctl.compare.side import nothing_of
 from govctl.compare.terms import contract_removed
 from govctl.engine.canonical import Ripple, without_ripples
+from govctl.engine.endings import ending_of
 from govctl.engine.entities import entities_since, entity_against_published
 from govctl.engine.incomparable import incomparable
+from govctl.engine.modes import assessed
+from govctl.engine.published import (
+    against_published,
+    against_running,
+    measured_by,
+    told_apart,
+)
 from govctl.engine.revision import Revision, revision
-from govctl.engine.spoken import spoken
 from govctl.engine.verdicts import assessment
-from govctl.estate.content import contract_content
-from govctl.estate.frozen import frozen_contract, frozen_documents, frozen_spec
-from govctl.interfaces.read import read_interface
 from govctl.model.change import Against, Assessment, ContractComparison
 from govctl.model.contract import Contract
-from govctl.model.published import PublishedVersion
-from govctl.model.version import Version, parse_version
 
-__all__ = ["Revision", "comparisons", "last_published", "published_side", "revision"]
-
-_LOWEST = Version(0, 0, 0)
+__all__ = ["Revision", "comparisons", "revision"]
 
 
 def comparisons(head: Revision, base: Revision | None) -> Iterator[ContractComparison]:
-    """Every contract and entity against the base, and against its last published version."""
+    """Every contract and entity against the base, and against its last published version.
+
+    Contracts with a transitive mode are compared with every version as well that it spans.
+    """
+    running = {each.target: each for each in against_running(head)}
     if base is not None:
-        yield from _since(head, base)
+        yield from _since(head, base, running)
+    yield from running.values()
+    known = base.snapshot if base is not None else head.snapshot
     for contract in head.snapshot.contracts:
-        published = last_published(head.snapshot.published.get(contract.name, ()), contract.version)
+        published = measured_by(
+            head.snapshot.published.get(contract.name, ()),
+            known.published.get(contract.name, ()),
+            contract.version,
+        )
         if published is not None:
-            yield _against_published(head, contract, published)
+            yield against_published(head, contract, published)
     for entity in head.snapshot.entities.values():
-        frozen = last_published(
-            head.snapshot.published_entities.get(entity.name, ()), entity.version
+        frozen = measured_by(
+            head.snapshot.published_entities.get(entity.name, ()),
+            known.published_entities.get(entity.name, ()),
+            entity.version,
         )
         if frozen is not None:
             yield entity_against_published(head, entity, frozen)
 
 
-def _since(head: Revision, base: Revision) -> Iterator[ContractComparison]:
+def _since(
+    head: Revision, base: Revision, running: dict[str, ContractComparison]
+) -> Iterator[ContractComparison]:
     """Everything against the base; what comes from canonical schemas is told there."""
     schemas = frozenset(
         entity.schema
@@ -55,7 +65,7 @@ def _since(head: Revision, base: Revision) -> Iterator[ContractComparison]:
     )
     ripples: list[Ripple] = []
     for comparison in _contracts_since(head, base):
-        parted, found = without_ripples(comparison, schemas)
+        parted, found = without_ripples(told_apart(comparison, running), schemas)
         ripples.extend(found)
         yield parted
     yield from entities_since(head, base, ripples)
@@ -84,34 +94,18 @@ def _gone(base: Revision, earlier: Contract) -> ContractComparison:
     One without any (a file, an EDI set, a spec that cannot be read) is gone as a whole.
     """
     before = base.side(earlier)
-    found = tuple(changes(before, nothing_of(before))) if before is not None else ()
+    after = nothing_of(before) if before is not None else None
+    found = assessed(earlier, before, after)
     return ContractComparison(
         target=f"contract:{earlier.label}",
         against=Against.BASE,
         before_version=earlier.version,
         after_version="",
-        assessments=tuple(assessment(each) for each in found or (contract_removed(earlier),)),
+        assessments=found or (assessment(contract_removed(earlier)),),
         content_changed=True,
         promised=earlier.status.is_live,
+        ending=ending_of(earlier),
     )
-
-
-def last_published(versions: tuple[PublishedVersion, ...], current: str) -> PublishedVersion | None:
-    """The highest published version up to the current one; the highest of all without one.
-
-    A contract document of an older major is compared with versions of its own line, not with a
-    newer major that was published meanwhile.
-    """
-    declared = parse_version(current)
-    numbered = [each for each in versions if each.number is not None]
-    below = [each for each in numbered if declared is None or _at_most(each, current)]
-    return max(below, key=lambda each: each.number or _LOWEST, default=None)
-
-
-def _at_most(published: PublishedVersion, current: str) -> bool:
-    declared = parse_version(current)
-    number = published.number
-    return declared is not None and number is not None and number <= declared
 
 
 def _against_base(
@@ -127,61 +121,12 @@ def _against_base(
         against=Against.BASE,
         before_version=earlier.version,
         after_version=contract.version,
-        assessments=(*_assessed(before, after), *_terms(earlier, contract)),
+        assessments=(*assessed(contract, before, after), *_terms(earlier, contract)),
         incomparable="" if same else incomparable(contract, before, after),
         content_changed=not same,
         promised=earlier.status.is_live,
+        ending=ending_of(earlier),
     )
-
-
-def _against_published(
-    head: Revision, contract: Contract, published: PublishedVersion
-) -> ContractComparison:
-    target = f"contract:{contract.label}"
-    same = published.digest == head.digests[target]
-    before = None if same else published_side(contract, published)
-    after = None if same else head.side(contract)
-    frozen = None if same else frozen_contract(published, contract)
-    content = contract_content(contract, head.snapshot.documents)
-    return ContractComparison(
-        target=target,
-        against=Against.PUBLISHED,
-        before_version=published.version,
-        after_version=contract.version,
-        assessments=(
-            *_assessed(before, after),
-            *(_terms(frozen, _as_published(contract)) if frozen else ()),
-        ),
-        incomparable="" if same else incomparable(contract, before, after),
-        content_changed=not same,
-        differing=() if same else differences(published.content, content),
-    )
-
-
-def _as_published(contract: Contract) -> Contract:
-    """The contract with those terms only that published content holds."""
-    return replace(contract, observability=None, deprecation=None)
-
-
-def published_side(contract: Contract, published: PublishedVersion) -> Side | None:
-    """A published version of a contract as one side of a comparison."""
-    if contract.spec is None:
-        return None
-    folder = posixpath.dirname(contract.spec.file)
-    documents = frozen_documents(published, folder)
-    if documents is None:
-        return None
-    path = frozen_spec(published, folder)
-    if documents.document(path) is None:
-        return None
-    interface = spoken(read_interface(path, documents), contract)
-    return side(interface, documents, tuple(documents.by_path))
-
-
-def _assessed(before: Side | None, after: Side | None) -> tuple[Assessment, ...]:
-    if before is None or after is None:
-        return ()
-    return tuple(assessment(change) for change in changes(before, after))
 
 
 def _terms(before: Contract, after: Contract) -> tuple[Assessment, ...]:

@@ -78,7 +78,8 @@ def _told(entity: str, found: list[Ripple]) -> Assessment:
     bump = max((each.assessment.bump for each in found), default=Bump.NONE)
     change = _restated(entity, worst.assessment, (", ".join(kinds), contracts))
     compatibility = worst.assessment.compatibility
-    return Assessment(replace(change, reaches=tuple(reaches)), compatibility, bump)
+    told = replace(change, reaches=tuple(reaches))
+    return Assessment(told, compatibility, bump, worst.assessment.earlier)
 
 
 def _names(ripple: Ripple) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from datetime import date
 from govctl.engine.fingerprint import fingerprint
 from govctl.engine.severity import Weight, severity, weight
 from govctl.engine.waive import Acceptance, settled
+from govctl.model.change import Against
 from govctl.model.finding import Finding, Observation, Outcome, RuleOutcome, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.report import Crash
@@ -123,7 +124,15 @@ def _run_one(bound: BoundRule, inspection: Inspection) -> Results:
     if severity(rule, inspection.snapshot.config) is Severity.OFF:
         return Results((), ())
     if "base" in rule.needs and not inspection.has_base:
-        return _unlooked(rule.id, NO_BASE)
+        unlooked = _unlooked(rule.id, NO_BASE)
+        if not inspection.compared(Against.RUNNING):
+            return unlooked
+        return merged((unlooked, _looked(bound, inspection)))
+    return _looked(bound, inspection)
+
+
+def _looked(bound: BoundRule, inspection: Inspection) -> Results:
+    rule = bound.rule
     try:
         observations = list(bound.look(inspection))
         return Results(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 from govctl.model.containment import Containment
+from govctl.model.ending import NO_ENDING, Ending
 from govctl.model.place import Place
 
 
@@ -85,7 +86,8 @@ class Change:
     """One fact about a before and an after, at its root.
 
     `subject` is the natural identity of the part (operation, parameter, property). A side's place
-    is None where the part does not exist there. `containment` is set for payload changes.
+    is None where the part does not exist there. `containment` is set for payload changes, `ending`
+    for parts that are gone: what the earlier state had announced of it.
     """
 
     coordinates: Coordinates
@@ -96,6 +98,7 @@ class Change:
     evidence: Evidence = NO_EVIDENCE
     containment: Containment | None = None
     reaches: tuple[str, ...] = ()
+    ending: Ending | None = None
 
     @property
     def words(self) -> str:
@@ -105,20 +108,45 @@ class Change:
         return f"{self.subject} {kind} ({what})" if what else f"{self.subject} {kind}"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class EarlierVersion:
+    """A published version of a contract, the environments that run it, and its file."""
+
+    version: str
+    environments: tuple[str, ...]
+    path: str
+
+    def __str__(self) -> str:
+        """`2.0.3 (prod)`: the version and who runs it."""
+        return (
+            f"{self.version} ({', '.join(self.environments)})"
+            if self.environments
+            else (self.version)
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A change under a policy: how compatible it is, and the version step it needs."""
+    """A change under a policy: how compatible it is, and the version step it needs.
+
+    `earlier` are the versions, beside the state compared with, that the same change concerns under
+    a transitive compatibility mode. `reverse` says that it is judged for those who were built for
+    the later state and meet the earlier one (mode `full`).
+    """
 
     change: Change
     compatibility: Compatibility
     bump: Bump
+    earlier: tuple[EarlierVersion, ...] = ()
+    reverse: bool = False
 
 
 class Against(StrEnum):
-    """What a contract was compared with."""
+    """What a contract was compared with: `running` are all versions its mode spans."""
 
     BASE = "base"
     PUBLISHED = "published"
+    RUNNING = "running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +157,9 @@ class ContractComparison:
     compared, where that is so. `content_changed` is true when the digests differ, whatever the
     changes this tool can name; `differing` then says where, as JSON Pointers into the content.
     `promised` is false where the earlier state was a draft, proposed or retired: nobody relied on
-    it. `rippled` are changes that reach a contract through a canonical schema and are told there;
-    the contract needs their version step nevertheless.
+    it. `rippled` are changes that are told elsewhere (at the canonical schema they come from, or
+    in the comparison with the base); the contract needs their version step nevertheless. `ending`
+    is the end that the earlier state of the contract itself had announced.
     """
 
     target: str
@@ -143,6 +172,7 @@ class ContractComparison:
     differing: tuple[str, ...] = ()
     promised: bool = True
     rippled: tuple[Assessment, ...] = ()
+    ending: Ending = NO_ENDING
 
     @property
     def bump(self) -> Bump:
