@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from govctl import __version__
-from govctl.cli import check, compat, diff, explain, publish, review, rules, schema, vendor
+from govctl.cli import check, compat, diff, explain, import_, publish, review, rules, schema, vendor
 from govctl.errors import ExitCode, GovctlError, one_line
 
 _LONGEST_FAULT = 300
@@ -39,7 +39,7 @@ def _shared(
         raise typer.Exit
 
 
-for _module in (check, compat, diff, publish, review, rules, explain, schema, vendor):
+for _module in (check, compat, diff, publish, review, rules, explain, schema, vendor, import_):
     _module.register(app)
 
 

@@ -53,7 +53,7 @@ def diff(request: DiffRequest) -> DiffReport:
         else operands.counterpart(request.before, before)
     )
     report = diff_sides(before, after, request.mode)
-    return _narrowed(report, request)
+    return narrowed(report, request)
 
 
 def diff_values(before: object, after: object, mode: Mode | None = None) -> DiffReport:
@@ -80,7 +80,7 @@ def diff_sides(before: Side, after: Side, mode: Mode | None = None) -> DiffRepor
     return board_report(pair, before.name, after.name)
 
 
-def _narrowed(report: DiffReport, request: DiffRequest) -> DiffReport:
+def narrowed(report: DiffReport, request: DiffRequest) -> DiffReport:
     """The report on what was asked for; the verdict is that of the contracts asked for."""
     before = len(report.changes)
     if request.contracts:

@@ -131,10 +131,11 @@ def _names(fields: tuple[str, ...] | None, name: str) -> bool:
     """Whether declared fields include a property given by name or dotted path; None is all."""
     if fields is None:
         return True
-    return any(_meets(each.removesuffix(".*"), name) for each in fields)
+    return any(meets(each.removesuffix(".*"), name) for each in fields)
 
 
-def _meets(declared: str, name: str) -> bool:
+def meets(declared: str, name: str) -> bool:
+    """Whether two dotted paths may be of one property: one starts or ends with the other."""
     shorter, longer = sorted((declared.split("."), name.split(".")), key=len)
     starts = longer[: len(shorter)] == shorter
     return starts or longer[-len(shorter) :] == shorter

@@ -50,8 +50,14 @@ def publish(folder: Path, name: str, today: date) -> Publication:
             cannot be read, or the version is published with other content.
     """
     registries = open_registries(Asked(folder))
-    snapshot = registries.head
-    subject = _subject(snapshot, name)
+    subject = _subject(registries.head, name)
+    return publication(registries.folder, registries.head, subject, today)
+
+
+def publication(
+    folder: Path, snapshot: Snapshot, subject: Contract | Entity, today: date
+) -> Publication:
+    """The current version of a contract or entity, ready to be frozen; raises as `publish`."""
     _refuse_unready(snapshot, subject)
     content = _content(snapshot, subject)
     kind = "contract" if isinstance(subject, Contract) else "entity"
@@ -76,9 +82,21 @@ def publish(folder: Path, name: str, today: date) -> Publication:
         "content": content,
     }
     text = None if known is not None else _text(frozen)
-    path = registries.folder / Path(shown)
-    _refuse_outside(registries.folder, path, shown)
+    path = folder / Path(shown)
+    _refuse_outside(folder, path, shown)
     return Publication(path, shown, text, words, found)
+
+
+def named_contract(snapshot: Snapshot, name: str) -> Contract:
+    """The contract that a name on the command line means: `orders`, `orders@2`.
+
+    Raises:
+        UsageError: there is none; says which name is close.
+    """
+    found = _subject(snapshot, name)
+    if isinstance(found, Contract):
+        return found
+    raise UsageError(f"{quoted(name)} is an entity", fix="Name a contract, as order-submission")
 
 
 def _refuse_outside(registry: Path, path: Path, shown: str) -> None:

@@ -89,8 +89,10 @@ def _refuse_address(url: str) -> None:
         raise UsageError(f"{quoted(url)} is no address", fix=fix) from None
     if parts.scheme not in {"http", "https"} or not host:
         reason = "is no address on the web (http or https)"
-    elif user is not None:
-        reason, fix = "holds a user name or password", "Registries hold no credentials"
+    elif user is not None:  # and is not repeated here: logs keep what is printed
+        raise UsageError(
+            "The address holds a user name or password", fix="Registries hold no credentials"
+        )
     elif "#" in url:
         reason = "has a fragment: the copy is of the whole document"
     elif not url.isprintable() or any(each.isspace() for each in url):
