@@ -87,7 +87,7 @@ def plan_update(request: UpdateRequest) -> Update:
     registries = open_registries(Asked(request.directory))
     contract = named_contract(registries.head, request.contract)
     work = _Work(request, registries.folder, registries.head, contract, _spec_of(contract))
-    bundle = read_bundle(request.file, work.spec.file)
+    bundle = read_bundle(request.file, work.spec.file, registries.head.files)
     subject = f"contract {contract.name} {contract.version}"
     specs = work.specs(bundle)
     if not any(each.is_change for each in specs):

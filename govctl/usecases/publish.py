@@ -136,7 +136,7 @@ def _subject(snapshot: Snapshot, name: str) -> Contract | Entity:
         raise UsageError(
             f"{reference.kind} {found.name} is at version {found.version}, not {version}",
             place=found.path,
-            fix=f"Publish {found.version}, or set the version in the document first",
+            fix=f"Name {found.version}, or set the version in the document first",
         )
     return found
 

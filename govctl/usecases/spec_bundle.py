@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -34,11 +34,12 @@ class Bundle:
     missing: tuple[str, ...] = ()
 
 
-def read_bundle(file: Path, target: str) -> Bundle:
+def read_bundle(file: Path, target: str, files: Collection[str]) -> Bundle:
     """Read a spec and, next to it, the files that it refers to, directly or through others.
 
     `target` is the path within the registry that the spec goes to; the others go beside it as they
-    lie beside the spec. Nothing outside the spec's folder is read, and no link is followed there.
+    lie beside the spec. Nothing outside the spec's folder is read, and no link is followed there:
+    what lies outside has to be among the registry's `files` already.
 
     Raises:
         UsageError: the spec cannot be read, or not as the kind of file that `target` is; or it
@@ -49,11 +50,11 @@ def read_bundle(file: Path, target: str) -> Bundle:
     if not found.documents:
         raise _unreadable(file, target, content)
     own = posixpath.basename(target)
-    gathering = _Gathering(file, target, {target: content}, {own})
+    gathering = _Gathering(file, target, files, {target: content}, {own})
     waiting = [(own, found.documents[0].data)]
     while waiting:
         name, data = waiting.pop()
-        for text, inner in sorted(_local(data, name, file)):
+        for text, inner in sorted(_local(data, name)):
             waiting.extend(gathering.take(text, inner))
     missing = tuple(sorted(gathering.missing))
     return Bundle(found.documents[0], gathering.contents, missing)
@@ -65,6 +66,7 @@ class _Gathering:
 
     file: Path
     target: str
+    files: Collection[str]
     contents: dict[str, bytes]
     seen: set[str]
     missing: set[str] = field(default_factory=set)
@@ -74,11 +76,14 @@ class _Gathering:
         if inner in self.seen:
             return
         self.seen.add(inner)
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(self.target), inner))
+        if inner.startswith("../"):
+            self._refuse_outside(text, path)
+            return
         content = _beside(Disk(str(self.file.resolve().parent)), inner, self.file)
         if content is None:
             self.missing.add(text)
             return
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(self.target), inner))
         self.contents[path] = content
         if len(self.contents) > MOST_FILES:
             raise UsageError(
@@ -87,6 +92,13 @@ class _Gathering:
             )
         for document in read(path, content).documents[:1]:
             yield inner, document.data
+
+    def _refuse_outside(self, text: str, path: str) -> None:
+        if path not in self.files:
+            raise UsageError(
+                f"{quoted(str(self.file))} refers to {quoted(text)}, which lies outside its folder",
+                fix="Put what it refers to beside it, or bundle it into one document",
+            )
 
 
 def _content(file: Path) -> bytes:
@@ -123,7 +135,7 @@ def _unreadable(file: Path, target: str, content: bytes) -> UsageError:
     )
 
 
-def _local(data: object, name: str, file: Path) -> Iterator[tuple[str, str]]:
+def _local(data: object, name: str) -> Iterator[tuple[str, str]]:
     """References to other files, as written and as paths relative to the spec's folder."""
     for text in survey(data).references:
         address = text.partition("#")[0]
@@ -131,15 +143,10 @@ def _local(data: object, name: str, file: Path) -> Iterator[tuple[str, str]]:
             parts = urlsplit(address)
         except ValueError:
             continue
-        if not address or parts.scheme or parts.netloc or not parts.path:
-            continue
         inner = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
-        if inner.startswith(("../", "/")) or inner == ".." or "\0" in inner:
-            raise UsageError(
-                f"{quoted(str(file))} refers to {quoted(text)}, which lies outside its folder",
-                fix="Put what it refers to beside it, or bundle it into one document",
-            )
-        yield text, inner
+        is_file = parts.path and not parts.scheme and not parts.netloc and "\0" not in inner
+        if is_file and not inner.startswith("/") and inner != "..":
+            yield text, inner
 
 
 def _beside(disk: Disk, inner: str, file: Path) -> bytes | None:
