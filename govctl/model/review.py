@@ -84,13 +84,21 @@ class ReviewItem:
     @property
     def decisions(self) -> tuple[Decision, ...]:
         """What reviews say about its changes, each review once, by name."""
-        found = {
-            each.review: each
-            for change in self.diff.decided
-            if change.approval
-            for each in change.approval.decisions
-        }
-        return tuple(found[name] for name in sorted(found))
+        return _decisions(self.diff.decided)
+
+    @property
+    def disputed(self) -> tuple[Decision, ...]:
+        """Of them, those on changes that are still open."""
+        return _decisions(self.open)
+
+    @property
+    def settled(self) -> tuple[DiffChange, ...]:
+        """The changes that all parties agreed to."""
+        return tuple(
+            each
+            for each in self.diff.decided
+            if each.approval and each.approval.standing is Standing.AGREED
+        )
 
     @property
     def rights(self) -> tuple[RightsMove, ...]:
@@ -169,6 +177,16 @@ class ReviewReport:
     def standing(self) -> Standing:
         """That of the least settled item."""
         return worst_standing(_standings(self.items))
+
+
+def _decisions(changes: Iterable[DiffChange]) -> tuple[Decision, ...]:
+    found = {
+        each.review: each
+        for change in changes
+        if change.approval
+        for each in change.approval.decisions
+    }
+    return tuple(found[name] for name in sorted(found))
 
 
 def _standings(items: Iterable[ReviewItem]) -> Iterable[Standing]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from govctl.model.diff import DiffChange
 from govctl.model.review import ReviewItem, ReviewReport
 from govctl.report.diff_markdown import Page, escaped, marked
 from govctl.report.diff_words import decision_words
@@ -13,6 +14,7 @@ from govctl.report.review_words import (
     change_words,
     emergency_words,
     gone_words,
+    kept_words,
     nobody_words,
     reopened_words,
     settled_words,
@@ -63,14 +65,16 @@ def _table(report: ReviewReport) -> Iterator[str]:
 
 
 def _details(item: ReviewItem) -> str:
-    changes = [
-        f"- **{each.compatibility.value}**: {marked(each.sentence)} {escaped(change_words(each))}"
-        for each in item.open
-    ]
+    changes = [_change(each, item) for each in item.open]
     people = [f"- {escaped(line)}" for line in _people(item)]
     summary = escaped(f"{item.diff.name} on {item.branch}: {len(item.open)} to decide")
     body = "\n".join([*people, *changes])
     return f"<details>\n<summary>{summary}</summary>\n\n{body}\n\n</details>"
+
+
+def _change(change: DiffChange, item: ReviewItem) -> str:
+    words = escaped(change_words(change, item))
+    return f"- **{change.compatibility.value}**: {marked(change.sentence)} {words}"
 
 
 def _people(item: ReviewItem) -> Iterator[str]:
@@ -80,7 +84,9 @@ def _people(item: ReviewItem) -> Iterator[str]:
         yield f"Reaches {', '.join(item.contracts)}"
     if item.agreed:
         yield f"Agreed: {', '.join(item.agreed)}"
-    yield from (f"Decided: {decision_words(each)}" for each in item.decisions)
+    yield from (f"Decided: {decision_words(each)}" for each in item.disputed)
+    if item.settled:
+        yield f"Kept: {kept_words(item)}"
     yield from (f"Reopened: {reopened_words(each)}" for each in item.reopened)
 
 

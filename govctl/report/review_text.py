@@ -15,6 +15,7 @@ from govctl.report.review_words import (
     change_words,
     emergency_words,
     gone_words,
+    kept_words,
     nobody_words,
     reopened_words,
     settled_words,
@@ -61,6 +62,7 @@ def _item(item: ReviewItem) -> Iterator[Line]:
         Span(verdict, VERDICT_STYLES[verdict]),
         Span("  "),
         Span(standing.value, STANDING_STYLES[standing]),
+        Span("  moves rights" if item.rights else "", "bold red"),
         Span(f"  on {_flat(item.branch)}", "dim"),
     )
     yield from _said("Version", bump_words(item.diff.version))
@@ -80,8 +82,9 @@ def _people(item: ReviewItem) -> Iterator[Line]:
         yield from _said("To agree", f"{party.who} ({party.why})" if party.why else party.who)
     yield from _said("To agree", nobody_words(item), "bold red")
     yield from _said("Agreed", ", ".join(item.agreed))
-    for decision in item.decisions:
+    for decision in item.disputed:
         yield from _said("Decided", decision_words(decision))
+    yield from _said("Kept", kept_words(item))
 
 
 def _changes(item: ReviewItem) -> Iterator[Line]:
@@ -90,7 +93,7 @@ def _changes(item: ReviewItem) -> Iterator[Line]:
         yield from _said(word.capitalize(), change.sentence, VERDICT_STYLES[word])
         where = change.locations.after or change.locations.before
         place = f"{where.file}:{where.line}  " if where else ""
-        yield from _said("", f"{place}{change_words(change)}")
+        yield from _said("", f"{place}{change_words(change, item)}")
     rest = len(item.open) - _MOST_CHANGES
     if rest > 0:
         yield from _said("", f"... {rest} more (govctl diff, or --format json)")

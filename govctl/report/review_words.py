@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from govctl.model.approval import Approval, Standing
 from govctl.model.change import Bump
 from govctl.model.diff import DiffChange, VersionNeed
 from govctl.model.review import Emergency, Gone, Reopened, ReviewItem, ReviewReport
@@ -9,6 +10,8 @@ from govctl.report.diff_words import standing_words
 
 SHOWN_DIGITS = 12
 """Digits of a fingerprint that a person can type after --change."""
+
+_MOST_NAMES = 4
 
 _PAST = {"approve": "approval", "reject": "rejection", "condition": "condition"}
 
@@ -28,10 +31,17 @@ def age_words(item: ReviewItem) -> str:
     return f"{item.since.isoformat()} ({count(item.age, 'day')})"
 
 
-def change_words(change: DiffChange) -> str:
-    """Where one change stands: `3b1f9c0e4a7d awaiting team:board`."""
-    standing = standing_words(change.approval) if change.approval else ""
-    return f"{change.fingerprint[:SHOWN_DIGITS]} {standing}".rstrip()
+def change_words(change: DiffChange, item: ReviewItem) -> str:
+    """Where one change stands: `3b1f9c0e4a7d`, and whom it awaits where that is not everybody."""
+    approval = change.approval
+    said = ""
+    if approval and (approval.standing is not Standing.AWAITING or _differs(approval, item)):
+        said = f": {standing_words(approval)}"
+    return f"{change.fingerprint[:SHOWN_DIGITS]}{said}"
+
+
+def _differs(approval: Approval, item: ReviewItem) -> bool:
+    return {each.who for each in approval.missing} != {each.who for each in item.missing}
 
 
 def nobody_words(item: ReviewItem) -> str:
@@ -44,6 +54,21 @@ def nobody_words(item: ReviewItem) -> str:
         }
     )
     return f"nobody is named: approvals has no {', '.join(keys)}" if keys else ""
+
+
+def kept_words(item: ReviewItem) -> str:
+    """The other changes, which are agreed, and the reviews that say so; "" where there is none."""
+    reviews = sorted(
+        {
+            decision.review
+            for each in item.settled
+            if each.approval
+            for decision in each.approval.decisions
+        }
+    )
+    if not item.settled:
+        return ""
+    return f"{count(len(item.settled), 'other change')}, by {', '.join(reviews)}"
 
 
 def reopened_words(reopened: Reopened) -> str:
@@ -81,8 +106,10 @@ def summary_words(report: ReviewReport) -> str:
         return f"Nothing awaits a decision on {names}, compared with {report.base}."
     changes = count(report.awaiting, "change")
     verb = "awaits" if report.awaiting == 1 else "await"
-    places = count(len(report.open), "contract or entity", "contracts and entities")
-    return f"{changes} in {places} {verb} a decision on {names}, compared with {report.base}."
+    changed = list(dict.fromkeys(each.diff.name for each in report.open))
+    rest = len(changed) - _MOST_NAMES
+    of = ", ".join(changed[:_MOST_NAMES]) + (f" and {rest} more" if rest > 0 else "")
+    return f"{changes} of {of} {verb} a decision on {names}, compared with {report.base}."
 
 
 def settled_words(report: ReviewReport) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from govctl.errors import UsageError, one_line
+from govctl.model.approval import Approval
 from govctl.model.diff import DiffChange
 from govctl.model.snapshot import Snapshot
 from govctl.usecases.review import Reviewed, paths_of
@@ -46,9 +47,17 @@ def refuse_undecided(
         raise UsageError(f"{what} needs nobody's word", fix="Leave it out")
     raise UsageError(
         f"{', '.join(by)} may not decide on {what}",
-        place=f"approvals: {approval.change_class}" if approval else None,
+        place=_key(approval) if approval else None,
         fix=f"Those who may: {who_may(found, [change])}",
     )
+
+
+def _key(approval: Approval) -> str:
+    """The key of the configuration that says who agrees, and where it stands."""
+    place = approval.place
+    if place is None:
+        return f"approvals has no {approval.change_class}"
+    return f"{place.path}:{place.line} ({approval.change_class})"
 
 
 def refuse_nobody(

@@ -137,21 +137,25 @@ def _persons(typed: tuple[str, ...], found: Reviewed) -> tuple[str, ...]:
     if not typed:
         raise UsageError("Nobody is named who decided", fix="Name them with --by person:NAME")
     for each in typed:
-        if each in known:
-            continue
-        close = get_close_matches(each, sorted(known), n=1, cutoff=0.7)
-        meant = f"{_PERSON}{each}" if f"{_PERSON}{each}" in known else next(iter(close), "")
-        if each.removeprefix(_PERSON) in found.pair.after.snapshot.persons:
-            raise UsageError(
-                f"{quoted(each)} joins a team in this very change, and decides nothing before it "
-                "is merged",
-                fix="Name somebody who was on a team where the branch started",
-            )
-        raise UsageError(
-            f"There is no {quoted(each)} on any team{f'; did you mean {meant}?' if meant else ''}",
-            fix=f"A person exists by being a member of a team; there are {_listed(known)}",
-        )
+        if each not in known:
+            raise _unknown_person(each, known, found.pair.after.snapshot)
     return tuple(dict.fromkeys(typed))
+
+
+def _unknown_person(typed: str, known: set[str], after: Snapshot) -> UsageError:
+    if typed.startswith(_PERSON) and typed.removeprefix(_PERSON) in after.persons:
+        return UsageError(
+            f"{quoted(typed)} joins a team in this very change, and decides nothing before it is "
+            "merged",
+            fix="Name somebody who was on a team where the branch started",
+        )
+    close = [f"{_PERSON}{typed}"] if f"{_PERSON}{typed}" in known else []
+    close = close or get_close_matches(typed, sorted(known), n=1, cutoff=0.7)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    return UsageError(
+        f"There is no {quoted(typed)} on any team{hint}",
+        fix=f"A person exists by being a member of a team; there are {_listed(known)}",
+    )
 
 
 def _chosen(
