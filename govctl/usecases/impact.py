@@ -40,13 +40,15 @@ class Impact:
 class Consumers:
     """Who declares to use what, in either revision."""
 
-    def __init__(self, snapshots: Iterable[Snapshot]) -> None:
+    def __init__(self, snapshots: tuple[Snapshot, Snapshot]) -> None:
         self._uses: dict[str, dict[str, Use]] = defaultdict(dict)
+        moved = dict(_moved(*snapshots))
         for snapshot in snapshots:
             for consumer in snapshot.consumers.values():
                 for use in consumer.uses:
                     for contract in _used(snapshot, use):
-                        self._uses[contract.label][consumer.system] = use
+                        label = moved.get(contract.label, contract.label)
+                        self._uses[label][consumer.system] = use
 
     def of(self, label: str) -> tuple[str, ...]:
         """The systems that use a contract (`name@major`), sorted."""
@@ -91,6 +93,16 @@ class Consumers:
             spared |= {each.system: each for each in impact.spared}
         left = tuple(each for name, each in sorted(spared.items()) if name not in hit)
         return Impact(tuple(hit[name] for name in sorted(hit)), left)
+
+
+def _moved(before: Snapshot, after: Snapshot) -> Iterator[tuple[str, str]]:
+    """Contracts whose major is gone, and the new one that took its place: their users meet it."""
+    kept = {each.key for each in after.contracts}
+    known = {each.key for each in before.contracts}
+    fresh = {each.name: each for each in after.contracts if each.key not in known}
+    for earlier in before.contracts:
+        if earlier.key not in kept and earlier.name in fresh:
+            yield earlier.label, fresh[earlier.name].label
 
 
 def _used(snapshot: Snapshot, use: Use) -> Iterator[Contract]:

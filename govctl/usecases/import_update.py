@@ -147,13 +147,15 @@ class _Work:
         """The contract's next version: the one asked for, else what the spec says it is."""
         asked = self.request.version
         found = asked if asked is not None else _semantic(_declared(bundle))
-        reason = self._unfit(found) if found else "is no MAJOR.MINOR.PATCH"
+        reason = self._unfit(found)
         if found and not reason:
             return found
         seen = asked if asked is not None else _declared(bundle)
-        what = f"--version {quoted(seen)}" if asked is not None else f"Its version {quoted(seen)}"
+        whose = "--version" if asked is not None else "The version of the new spec,"
         raise UsageError(
-            f"{what} {reason}", place=one_line(str(self.request.file)), fix=self._advice(specs)
+            f"{whose} {quoted(seen)} {reason}",
+            place=one_line(str(self.request.file)),
+            fix=self._advice(specs),
         )
 
     def _unfit(self, text: str) -> str:
@@ -172,7 +174,7 @@ class _Work:
         return ""
 
     def _advice(self, specs: tuple[PlannedFile, ...]) -> str:
-        report = self._diff(self._after(specs))
+        report = self._diff(self._after((*specs, *self.previous())))
         needed = next((each.version.needed for each in report.contracts), "")
         least = f"; what changed needs at least {needed}" if needed else ""
         return f"Name the contract's next version with --version X.Y.Z{least}"
