@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from govctl.checks.versioning import least_version
 from govctl.engine.assess import comparisons
 from govctl.engine.fingerprint import fingerprint
+from govctl.engine.published import sameness
 from govctl.model.change import (
     Against,
     Assessment,
@@ -37,6 +39,7 @@ from govctl.usecases.change_words import Vocabulary
 from govctl.usecases.excerpts import location
 from govctl.usecases.impact import Consumers, Fields, Impact, parts_of
 from govctl.usecases.rights_moves import rights_moves
+from govctl.usecases.spanned import concerned, with_spanned
 from govctl.usecases.spec_pair import Pair
 from govctl.usecases.text_changes import text_changes
 
@@ -48,7 +51,7 @@ def board_report(pair: Pair, before: str, after: str) -> DiffReport:
     """The report on a pair of revisions; `before` and `after` as the reader calls them."""
     found = tuple(comparisons(pair.after, pair.before))
     published = {each.target: each for each in found if each.against is Against.PUBLISHED}
-    since = [each for each in found if each.against is Against.BASE]
+    since = list(with_spanned(found, pair.before))
     board = _Board(pair)
     changed = [each for each in since if _is_changed(each)]
     contracts = [board.contract(each, published.get(each.target)) for each in changed]
@@ -146,7 +149,7 @@ class _Board:
             evidence=change.evidence,
             reaches=change.reaches,
             contract=target,
-            sentence=words.sentence,
+            sentence=" ".join(part for part in (words.sentence, concerned(assessment)) if part),
             fix=words.fix,
             proof=words.proof,
             lens=change.containment.lens if change.containment else "",
@@ -233,7 +236,7 @@ class _Board:
 
 def _version(found: ContractComparison, published: ContractComparison | None) -> VersionNeed:
     """The least version: counted from what is published, where something is."""
-    basis = published or found
+    basis = _basis(found, published)
     since, declared = parse_version(basis.before_version), parse_version(found.after_version)
     needed = least_version(since, basis.bump) if since else None
     return VersionNeed(
@@ -245,6 +248,22 @@ def _version(found: ContractComparison, published: ContractComparison | None) ->
         because=_because(basis),
         enough=needed is None or declared is None or declared >= needed,
     )
+
+
+def _basis(found: ContractComparison, published: ContractComparison | None) -> ContractComparison:
+    """What the step is counted from: all changes since the last published version.
+
+    Breaks of older versions that a transitive mode spans ask for their step as well.
+    """
+    if published is None:
+        return found
+    counted = {sameness(each) for each in published.assessments}
+    spanned = tuple(
+        each
+        for each in found.assessments
+        if each.earlier and each.bump is Bump.MAJOR and sameness(each) not in counted
+    )
+    return replace(published, assessments=(*published.assessments, *spanned))
 
 
 def _because(basis: ContractComparison) -> str:
