@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from govctl.engine.assess import Revision
@@ -40,9 +40,9 @@ class Impact:
 class Consumers:
     """Who declares to use what, in either revision."""
 
-    def __init__(self, snapshots: tuple[Snapshot, Snapshot]) -> None:
+    def __init__(self, snapshots: Sequence[Snapshot]) -> None:
         self._uses: dict[str, dict[str, Use]] = defaultdict(dict)
-        moved = dict(_moved(*snapshots))
+        moved = dict(_moved(snapshots[0], snapshots[-1]))
         for snapshot in snapshots:
             for consumer in snapshot.consumers.values():
                 for use in consumer.uses:
@@ -125,13 +125,18 @@ def _judged(change: Change, use: Use, parts: frozenset[str]) -> tuple[bool, str]
     met = sorted(touched & declared.keys())
     if not met:
         return False, f"does not use {_listed(sorted(touched))}"
-    name = change.operands.get("name", "")
+    name = "" if _is_placed(change) else change.operands.get("name", "")
     if not name or _meets_every_caller(change):
         return True, f"uses {_listed(met)}"
     readers = [part for part in met if _names(declared[part], name)]
     if readers:
         return True, f"uses {name} of {_listed(readers)}"
     return False, f"uses {_listed(met)} without {name}"
+
+
+def _is_placed(change: Change) -> bool:
+    """Whether a change names a column or segment, where consumers may name canonical fields."""
+    return change.coordinates.area.startswith(("inbound-", "outbound-"))
 
 
 def _meets_every_caller(change: Change) -> bool:
