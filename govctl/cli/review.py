@@ -124,7 +124,8 @@ def _list(  # noqa: PLR0913  (a command line has as many options as it has)
     today: Today = None,
 ) -> None:
     from govctl.model.approval import Standing
-    from govctl.usecases.review import ReviewRequest, review
+    from govctl.usecases.branches import ReviewRequest
+    from govctl.usecases.review import review
 
     report = review(ReviewRequest(directory, parse_day(today), tuple(branches or ()), base))
     _write(report, format, output)

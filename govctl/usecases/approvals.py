@@ -15,7 +15,7 @@ and every change of rights is then the review board's (each team with `board: tr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govctl.model import pointer as json_pointer
 from govctl.model.approval import Approval, Approver
@@ -80,7 +80,8 @@ class Approvers:
         approvers: dict[str, Approver] = {}
         for word in words:
             for each in self._parties(word, concern):
-                approvers.setdefault(each.who, each)
+                known = approvers.get(each.who)
+                approvers[each.who] = _joined(known, each) if known else each
         place = config.place(json_pointer.join("/approvals", key))
         found = tuple(approvers.values())
         return Approval(key, found, said=True, place=place, fast_lane=not words)
@@ -172,6 +173,12 @@ class Approvers:
         return policy.contract(subject.name, subject.major) or (
             policy.contract(subject.name) or subject
         )
+
+
+def _joined(known: Approver, other: Approver) -> Approver:
+    """A party that is asked for several reasons."""
+    reasons = dict.fromkeys((*filter(None, known.why.split("; ")), *filter(None, (other.why,))))
+    return replace(known, why="; ".join(reasons))
 
 
 def _keys(classes: tuple[str, ...], exposure: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from govctl.errors import UsageError, one_line
 from govctl.model.approval import Approval
 from govctl.model.diff import DiffChange
 from govctl.model.snapshot import Snapshot
-from govctl.usecases.review import Reviewed, paths_of
+from govctl.usecases.branches import Reviewed, paths_of
 
 _WORD = re.compile(r"[^a-z0-9]+")
 

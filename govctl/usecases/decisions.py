@@ -7,7 +7,8 @@ that touches something else keeps a decision, and one that touches the same plac
 Who may decide is judged as it stands before the change (REGISTRY.md, "Policy"): a person whom the
 change itself puts on the board decides nothing yet. A review that the change itself brings counts
 by the same measure, and is marked as recorded in this change: nothing in git proves who wrote it,
-so whoever merges has to look at it (CODEOWNERS for reviews/ makes the host ask).
+so whoever merges has to look at it (CODEOWNERS for reviews/ makes the host ask). What a review said
+before the change counts whatever the change makes of it: it may not take back a rejection.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from govctl.model.change import Assessment
 from govctl.model.diff import ContractDiff, DiffChange
 from govctl.model.place import Place
 from govctl.model.release import Review, ReviewedChange
-from govctl.model.snapshot import Snapshot
 from govctl.usecases.approvals import Approvers
 
 LEAST_DIGITS = 8
@@ -86,20 +86,25 @@ class Recorded:
 
 
 class Decisions:
-    """The reviews at the later side, and who may decide by the policy before."""
+    """The reviews on both sides, and who may decide by the policy before.
+
+    `recorded` is everything that they decide on, by day; `rewritten` are the names of reviews that
+    the change alters or removes.
+    """
 
     def __init__(self, approvers: Approvers) -> None:
         self._approvers = approvers
-        before, after = approvers.before, approvers.after
-        reviews = sorted(after.reviews.values(), key=_when)
-        self._brought = _brought(before, after)
+        before, after = approvers.before.reviews, approvers.after.reviews
+        reviews = sorted({**after, **before}.values(), key=_when)
+        self._earlier = frozenset(before)
+        self.rewritten = tuple(name for name in before if after.get(name) != before[name])
         self.recorded = tuple(
             Recorded(review, entry) for review in reviews for entry in review.changes
         )
 
     def in_change(self, review: Review) -> bool:
-        """Whether the change itself brings the review, or rewrites it."""
-        return review.name in self._brought
+        """Whether the change itself brings the review."""
+        return review.name not in self._earlier
 
     def on(self, bound: Bound, approval: Approval) -> Approval:
         """The approval with every decision that holds for the change."""
@@ -184,13 +189,6 @@ def _alike(entry: ReviewedChange, changes: tuple[DiffChange, ...]) -> bool:
     return any(
         (entry.target, entry.rule, entry.subject) == (each.contract, each.rule, each.subject)
         for each in changes
-    )
-
-
-def _brought(before: Snapshot, after: Snapshot) -> frozenset[str]:
-    """The reviews that are not, or not so, in the earlier revision."""
-    return frozenset(
-        name for name, review in after.reviews.items() if before.reviews.get(name) != review
     )
 
 

@@ -15,9 +15,9 @@ from govctl.model.approval import Approval, Standing
 from govctl.model.diff import DiffChange
 from govctl.model.snapshot import Snapshot
 from govctl.scaffold.files import PlannedFile, current
+from govctl.usecases.branches import Branches, Reviewed, ReviewRequest
 from govctl.usecases.deciders import refuse_authors, refuse_nobody, refuse_undecided, who_may
 from govctl.usecases.decisions import LEAST_DIGITS
-from govctl.usecases.review import Branches, Reviewed, ReviewRequest
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
 _FINGERPRINT = re.compile(r"[0-9a-f]+")
