@@ -9,7 +9,19 @@ from collections.abc import Sequence
 import typer
 
 from govctl import __version__
-from govctl.cli import check, compat, diff, explain, import_, publish, review, rules, schema, vendor
+from govctl.cli import (
+    check,
+    compat,
+    diff,
+    explain,
+    import_,
+    publish,
+    review,
+    rules,
+    schema,
+    vendor,
+    who,
+)
 from govctl.errors import ExitCode, GovctlError, one_line
 
 _LONGEST_FAULT = 300
@@ -39,7 +51,7 @@ def _shared(
         raise typer.Exit
 
 
-for _module in (check, compat, diff, publish, review, rules, explain, schema, vendor, import_):
+for _module in (check, compat, diff, publish, review, rules, explain, schema, vendor, import_, who):
     _module.register(app)
 
 

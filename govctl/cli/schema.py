@@ -31,7 +31,7 @@ def _schema(
 ) -> None:
     from govctl.cli.output import emit
     from govctl.interfaces.metaschemas import own_schema_text
-    from govctl.report import compat, diff_json, review_json
+    from govctl.report import compat, diff_json, review_json, who
     from govctl.report import json as check_report
     from govctl.usecases.schema import schema_text
 
@@ -40,7 +40,9 @@ def _schema(
         "compat": compat.schema_text,
         "diff": diff_json.schema_text,
         "review": review_json.schema_text,
-        "edi-guide": lambda: own_schema_text("edi-guide-1"),
-        "file-layout": lambda: own_schema_text("file-layout-1"),
+        "who": who.schema_text,
     }
-    emit(printed[kind]() if kind in printed else schema_text(kind))
+    if kind in {"edi-guide", "file-layout"}:
+        emit(own_schema_text(f"{kind}-1"))
+    else:
+        emit(printed[kind]() if kind in printed else schema_text(kind))
