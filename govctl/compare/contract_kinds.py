@@ -1,8 +1,8 @@
 """The kinds of change that no payload can show: their coordinates, and what they do.
 
 One table. A kind's name (`request-parameter-removed`) is its rule's id in the `breaking` pack.
-Areas say who writes: `request-...` and `received-...` are written by consumers, `response-...` and
-`event-...` by the provider; webhooks turn both round.
+Areas say who writes: `request-...`, `received-...` and `inbound-...` are written by consumers,
+`response-...`, `event-...` and `outbound-...` by the provider; webhooks turn both round.
 """
 
 from __future__ import annotations
@@ -42,6 +42,27 @@ class Kind:
 
 
 _B, _R, _A, _T = Effect.BREAKS, Effect.RISKS, Effect.ADDS, Effect.RESTATES
+
+_VALUES: Mapping[str, tuple[Effect, Effect]] = {
+    "became-required": (_B, _A),
+    "became-optional": (_A, _B),
+    "type/changed": (_B, _B),
+    "code/added": (_A, _B),
+    "code/removed": (_B, _A),
+    "codes/added": (_B, _A),
+    "codes/removed": (_A, _B),
+}
+"""What can happen to the values of a column or element. Where both sides of a change can be put
+into schemas, containment decides and not this table."""
+
+
+def _both_ways(
+    part: str, effects: Mapping[str, tuple[Effect, Effect]]
+) -> tuple[tuple[str, ChangeDirection, Mapping[str, Effect]], ...]:
+    """The kinds of a part of files or EDI messages: as we read it, and as we write it."""
+    read, written = ({key: each[way] for key, each in effects.items()} for way in (0, 1))
+    return (f"inbound-{part}", _REQUEST, read), (f"outbound-{part}", _EVENT, written)
+
 
 _TABLE: tuple[tuple[str, ChangeDirection, Mapping[str, Effect]], ...] = (
     ("contract", _NONE, {"removed": _B}),
@@ -149,8 +170,33 @@ _TABLE: tuple[tuple[str, ChangeDirection, Mapping[str, Effect]], ...] = (
     ("consumer-duty", _NONE, {"added": _B, "removed": _A, "changed": _R}),
     ("file", _NONE, {"encoding/changed": _B, "delimiter/changed": _B}),
     ("file", _NONE, {"name/changed": _B, "schedule/changed": _R, "trailer/changed": _B}),
+    ("file", _NONE, {"header/added": _B, "header/removed": _B, "direction/changed": _B}),
+    ("file", _NONE, {"cut-off/changed": _R, "late/changed": _R, "rerun/changed": _R}),
+    ("file", _NONE, {"layout/added": _T, "layout/removed": _R}),
     ("edi", _NONE, {"set/changed": _B, "release/changed": _B, "direction/changed": _B}),
-    ("edi", _NONE, {"acknowledgement/changed": _B}),
+    ("edi", _NONE, {"acknowledgement/changed": _B, "duplicate-key/changed": _R}),
+    ("edi", _NONE, {"guide/added": _T, "guide/removed": _R}),
+    *_both_ways(
+        "column",
+        {"removed": (_R, _B), "added": (_A, _A), "moved": (_B, _B), "renamed": (_B, _B)}
+        | {"relabelled": (_R, _R), "width/changed": (_B, _B)}
+        | {"length/lowered": (_B, _A), "length/raised": (_A, _B)}
+        | {"scale/lowered": (_B, _A), "scale/raised": (_A, _B)}
+        | {"format/added": (_B, _A), "format/removed": (_A, _B), "format/changed": (_B, _B)},
+    ),
+    *_both_ways(
+        "segment",
+        {"removed": (_B, _B), "added": (_A, _A), "moved": (_B, _B), "qualifier/changed": (_B, _B)}
+        | {"became-required": (_B, _A), "became-optional": (_A, _B)}
+        | {"repeat/lowered": (_B, _A), "repeat/raised": (_A, _B)},
+    ),
+    *_both_ways(
+        "element",
+        {"removed": (_B, _B), "added": (_A, _A)}
+        | {"min-length/lowered": (_A, _B), "min-length/raised": (_B, _A)}
+        | {"max-length/lowered": (_B, _A), "max-length/raised": (_A, _B)},
+    ),
+    *(row for area in ("column", "element") for row in _both_ways(area, _VALUES)),
     ("meaning", _NONE, {"term/changed": _B, "unit/changed": _B, "currency/changed": _B}),
     ("meaning", _NONE, {"zone/changed": _B, "code-list/changed": _B, "scheme/changed": _B}),
     ("meaning", _NONE, {"added": _A, "removed": _R}),

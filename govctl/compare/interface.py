@@ -8,6 +8,7 @@ from govctl.compare import events, operations
 from govctl.compare.meaning import schema_changes
 from govctl.compare.payload_pairs import message_payloads, operation_payloads
 from govctl.compare.payloads import PayloadPair, payload_changes
+from govctl.compare.records.changes import has_records, record_changes
 from govctl.compare.security import SchemeNames, scheme_changes, uses_of
 from govctl.compare.servers import Offered, server_changes
 from govctl.compare.side import Side
@@ -23,6 +24,9 @@ def changes(before: Side, after: Side) -> Iterator[Change]:
     What no payload can show comes first, then payloads, then what schemas say beside shapes.
     """
     if _same(before, after):
+        return
+    if has_records(before.interface) and has_records(after.interface):
+        yield from at_their_roots(record_changes(Versions(before, after)))
         return
     versions, unchanged = Versions(before, after), Unchanged(before, after)
     pairs: list[PayloadPair] = []

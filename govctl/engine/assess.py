@@ -19,7 +19,7 @@ from govctl.engine.published import (
     told_apart,
 )
 from govctl.engine.revision import Revision, revision
-from govctl.engine.verdicts import assessment
+from govctl.engine.verdicts import assessment, with_terms
 from govctl.model.change import Against, Assessment, ContractComparison
 from govctl.model.contract import Contract
 
@@ -121,7 +121,7 @@ def _against_base(
         against=Against.BASE,
         before_version=earlier.version,
         after_version=contract.version,
-        assessments=(*assessed(contract, before, after), *_terms(earlier, contract)),
+        assessments=with_terms(assessed(contract, before, after), _terms(earlier, contract)),
         incomparable="" if same else incomparable(contract, before, after),
         content_changed=not same,
         promised=earlier.status.is_live,

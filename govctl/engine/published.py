@@ -15,7 +15,7 @@ from govctl.engine.incomparable import incomparable
 from govctl.engine.modes import TRANSITIVE, assessed
 from govctl.engine.revision import Revision
 from govctl.engine.spoken import spoken
-from govctl.engine.verdicts import assessment
+from govctl.engine.verdicts import assessment, with_terms
 from govctl.estate.content import contract_content
 from govctl.estate.frozen import frozen_contract, frozen_documents, frozen_spec
 from govctl.interfaces.read import read_interface
@@ -94,7 +94,8 @@ def _since(
     before, after = published_side(contract, published), head.side(contract)
     frozen = frozen_contract(published, contract)
     terms = term_changes(frozen, _as_published(contract)) if frozen else ()
-    found = (*assessed(contract, before, after), *(assessment(each) for each in terms))
+    said = tuple(assessment(each) for each in terms)
+    found = with_terms(assessed(contract, before, after), said)
     return found, incomparable(contract, before, after)
 
 

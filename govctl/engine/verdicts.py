@@ -33,3 +33,19 @@ def assessment(change: Change) -> Assessment:
         effect = CONTRACT_EFFECTS.get(change.coordinates, Effect.ADDS)
         compatibility, bump = _VERDICTS[effect]
     return Assessment(change, compatibility, bump)
+
+
+def with_terms(
+    found: tuple[Assessment, ...], terms: tuple[Assessment, ...]
+) -> tuple[Assessment, ...]:
+    """What changed in the spec and in the terms, each once.
+
+    An EDI guide says set and release again after the sidecar, whose change speaks for both.
+    """
+    said = {_identity(each) for each in terms}
+    return (*(each for each in found if _identity(each) not in said), *terms)
+
+
+def _identity(found: Assessment) -> tuple[object, ...]:
+    change = found.change
+    return (change.coordinates, *sorted(change.operands.items()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from govctl.estate.exchange_parts import of_exchange
 from govctl.estate.part_linker import PartLinker, field_link
 from govctl.estate.uses import used_contract
 from govctl.load.wording import shown
@@ -30,8 +31,8 @@ def of_contract(contract: Contract, linker: PartLinker) -> Iterator[Link]:
         yield from _of_message(message, contract, linker)
     if contract.delivery is not None:
         yield from _order_keys(contract, contract.delivery.order_by, linker)
-    if contract.entity:
-        yield from linker.field_keys(contract, "maps", contract.maps, contract.entity)
+    record = linker.vocabulary.record(contract)
+    yield from of_exchange(contract, record, linker)
     yield from linker.operations(contract, "wraps", [contract.wraps])
     yield from _bound(contract, linker)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from govctl.estate.bindings import Binder, payloads
 from govctl.estate.fields import CanonicalModel
+from govctl.estate.mapped import mapped_uses
 from govctl.estate.masters import Coverage
 from govctl.estate.patches import Patches, patch_schemas
 from govctl.model.contract import Contract
@@ -33,7 +34,11 @@ def facts(snapshot: Snapshot, model: CanonicalModel, interfaces: Mapping[str, In
 def _carried(
     snapshot: Snapshot, model: CanonicalModel, contract: Contract, interface: Interface
 ) -> Iterator[FieldUse | Unbound]:
-    """What the payloads of a contract carry; a JSON Patch carries what its paths name."""
+    """What the payloads of a contract carry; a JSON Patch carries what its paths name.
+
+    EDI messages and files carry what `maps` says.
+    """
+    yield from mapped_uses(snapshot, model, contract, interface)
     binder = Binder(snapshot, model, contract)
     patches = patch_schemas(interface)
     for payload in payloads(interface):

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from govctl.estate.fields import CanonicalModel
+from govctl.estate.places import place_names
 from govctl.estate.shapes import Shape, shapes_of
 from govctl.load.wording import suggestion
 from govctl.model.contract import Contract
 from govctl.model.facts import Facts
 from govctl.model.interface import Interface, Message, Operation, SchemaAt
+from govctl.model.record import Record
 from govctl.model.snapshot import Snapshot
 from govctl.model.status import StatusModel
 
@@ -116,7 +118,17 @@ class Vocabulary:
             self._carried[key] = self._compute_carried(contract, part)
         return self._carried[key]
 
+    def record(self, contract: Contract) -> Record | None:
+        """What an EDI guide or file layout describes, None for other specs."""
+        interface = self._interfaces.get(contract.label)
+        messages = interface.messages if interface is not None else ()
+        return next((each.record for each in messages if each.record is not None), None)
+
     def _compute_carried(self, contract: Contract, part: str) -> frozenset[str] | None:
+        record = self.record(contract)
+        if record is not None:
+            tied = self._tied.get((contract.label, part), ())
+            return frozenset((*contract.maps, *tied, *place_names(record)))
         schemas = self._schemas(contract, part)
         if schemas is None:
             return None

@@ -21,8 +21,8 @@ FILE = "file"
 """The name of the one message of a layout: each line of the file."""
 
 _NUMBER = re.compile(r"[0-9]{1,6}")
-_PLACEHOLDERS = re.compile(r"[A-Za-z]+")
-_KNOWN_PLACEHOLDERS = frozenset({"yyyy", "yy", "MM", "dd", "HH", "mm", "ss", "SSS"})
+_PLACEHOLDERS = re.compile(r"([A-Za-z])\1*")
+_KNOWN_PLACEHOLDERS = frozenset({"yyyy", "yy", "MM", "dd", "HH", "mm", "ss", "SSS", "T", "Z"})
 
 
 def read_layout(reading: Reading, root: Node) -> Interface:
@@ -152,7 +152,8 @@ def _required(reading: Reading, row: Node) -> bool:
 def _format(reading: Reading, row: Node) -> str:
     text = row.text("format")
     if row.text("type") in TEMPORAL:
-        for letters in _PLACEHOLDERS.findall(text.replace("T", " ").replace("Z", " ")):
+        for run in _PLACEHOLDERS.finditer(text):
+            letters = run[0]
             if letters not in _KNOWN_PLACEHOLDERS:
                 message = f"{letters[:60]!r} in the format {text[:60]!r} stands for nothing."
                 fix = "The placeholders are yyyy, yy, MM, dd, HH, mm, ss and SSS."

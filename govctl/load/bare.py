@@ -17,9 +17,10 @@ _STYLES: Mapping[str, Style] = {
     "openapi": Style.REST,
     "swagger": Style.REST,
     "asyncapi": Style.EVENT,
+    "edi-guide": Style.EDI,
 }
 _NOT_NAME = re.compile(r"[^A-Za-z0-9._-]+")
-_SUFFIX = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
+_SUFFIX = re.compile(r"\.(ya?ml|json|csv)$", re.IGNORECASE)
 
 
 def bare_contracts(
@@ -53,10 +54,19 @@ def style_of(document: Document) -> Style | None:
     data = document.data
     if not isinstance(data, dict):
         return None
+    if document.format == "csv":
+        return Style.FILE if _is_layout(data) else None
     dialect = data.get("$schema")
     if isinstance(dialect, str) and "json-schema.org" in dialect:
         return Style.EVENT
     return next((style for key, style in _STYLES.items() if key in data), None)
+
+
+def _is_layout(data: Mapping[str, object]) -> bool:
+    """Whether a CSV describes columns: any other one is data."""
+    columns = data.get("columns")
+    first = columns[0] if isinstance(columns, list) and columns else None
+    return isinstance(first, dict) and {"name", "type"} <= first.keys()
 
 
 def _contract(name: str, path: str, document: Document | None) -> Contract:

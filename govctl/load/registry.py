@@ -21,7 +21,7 @@ from govctl.load.inventory import read_inventory
 from govctl.load.reading import declared
 from govctl.load.source import Source
 from govctl.load.vendored import copies, copy_problems
-from govctl.load.yamljson import read
+from govctl.load.yamljson import read, syntax_of
 from govctl.model.codelist import CodeList
 from govctl.model.config import Config
 from govctl.model.consumer import Consumer
@@ -166,7 +166,9 @@ class _Loader:
         taken = ours | {contract.spec.file for contract in contracts if contract.spec is not None}
         taken |= {entity.schema for entity in self._collection.all(Entity).values()}
         free = (
-            path for path, entry in self._files.items() if _is_read(entry) and path not in taken
+            path
+            for path, entry in self._files.items()
+            if (_is_read(entry) or _is_csv(entry)) and path not in taken
         )
         for contract in bare_contracts(free, self._documents, config.specs):
             self._collection.add(contract)
@@ -209,6 +211,11 @@ class _Loader:
 def _is_read(entry: Entry) -> bool:
     """Whether a file may hold documents; a link's target is listed, and read, as itself."""
     return entry.kind == "file" and is_candidate(entry.path)
+
+
+def _is_csv(entry: Entry) -> bool:
+    """Whether a file may hold a file layout, which is a spec and no registry document."""
+    return entry.kind == "file" and syntax_of(entry.path) == "csv"
 
 
 def _nested_registries(files: Mapping[str, Entry]) -> tuple[str, ...]:

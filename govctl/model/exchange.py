@@ -52,6 +52,8 @@ class FileLayout(Declaration):
 
     Attributes:
         layout: path of the column list within the registry.
+        direction: `in` or `out`, seen from the provider, who writes it where nothing is said.
+        header: whether the first line names the columns; None where nothing is said.
         name: the file name's pattern; `file_id` what identifies one file.
         trailer: control totals: name to the column it counts or sums.
         schedule: when it is sent (`05:30 Europe/Berlin`); `cut_off` the last moment for data.
@@ -59,6 +61,7 @@ class FileLayout(Declaration):
     """
 
     layout: str | None = None
+    direction: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
     quote: str | None = None

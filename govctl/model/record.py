@@ -11,6 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+COMPOSITE = "composite"
+"""The type of an element that holds components and no value of its own."""
+
 
 class Notation(StrEnum):
     """How a record is written."""
@@ -53,7 +56,7 @@ class Value:
     Attributes:
         type: of a file: `text`, `integer`, `decimal`, `implied-decimal`, `date`, `time`,
             `datetime`, `boolean`; of X12: its data types (`AN`, `ID`, `N2`, ...); of EDIFACT: `a`,
-            `an`, `n`. Empty for a composite, which holds components instead.
+            `an`, `n`; or `composite`. Empty where a layout gives none that is known.
         min_length, max_length: characters; in X12 and EDIFACT, digits of a number.
         scale: digits after the decimal point; those of an implied decimal have no point.
         format: of dates and times (`yyyyMMdd`), else a name that both sides know.

@@ -13,7 +13,7 @@ from govctl.load.bare import style_of
 from govctl.model.contract import Contract, ContractOrigin, ContractStatus, Level, Spec, Style
 from govctl.model.dialect import Dialect
 from govctl.model.document import Document
-from govctl.model.interface import NamedSchema, Origin, SchemaAt
+from govctl.model.interface import Action, NamedSchema, Origin, SchemaAt
 from govctl.model.snapshot import Snapshot
 from govctl.subschema.compat import Mode
 from govctl.usecases.operands import SpecSide
@@ -49,7 +49,7 @@ def spec_pair(before: SpecSide, after: SpecSide, mode: Mode | None) -> Pair:
     """
     name = _name(before, after)
     sides = [_revision(side, name) for side in (before, after)]
-    schemas = [_is_schema(each) for each in sides]
+    schemas = [_says_no_writer(each) for each in sides]
     notes: list[str] = []
     if any(schemas):
         wanted = mode or Mode.FULL
@@ -160,8 +160,20 @@ def _slug(text: str) -> str:
     return _NOT_NAME.sub("-", text.lower()).strip("-")[:60].strip("-") or "spec"
 
 
-def _is_schema(side: Revision) -> bool:
-    return any(each.format == JSON_SCHEMA for each in side.interfaces.values())
+def _says_no_writer(side: Revision) -> bool:
+    """Whether the spec is a bare schema, or a guide or layout that no contract stands around."""
+    return any(
+        each.format == JSON_SCHEMA
+        or any(message.record and message.action is Action.UNSTATED for message in each.messages)
+        for label, each in side.interfaces.items()
+        if not _has_direction(side, label)
+    )
+
+
+def _has_direction(side: Revision, label: str) -> bool:
+    contracts = (each for each in side.snapshot.contracts if each.label == label)
+    contract = next(contracts, None)
+    return contract is not None and (contract.edi is not None or contract.file is not None)
 
 
 def _as_messages(side: Revision, mode: Mode) -> Revision:

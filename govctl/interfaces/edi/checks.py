@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from govctl.interfaces.reading import Defect, Reading
 from govctl.model.interface import Origin
-from govctl.model.record import Field, Notation, Record, Segment, Value
+from govctl.model.record import COMPOSITE, Field, Notation, Record, Segment, Value
 
 _TYPES = {
     Notation.X12: re.compile(r"AN|ID|N[0-9]?|R|DT|TM|B"),
@@ -42,7 +42,7 @@ def _ambiguous(record: Record, earlier: Segment, segment: Segment) -> Defect:
 
 def _of_field(field: Field, notation: Notation) -> Iterator[tuple[str, str, str]]:
     value = field.value
-    if value.type and not _TYPES[notation].fullmatch(value.type):
+    if value.type not in {"", COMPOSITE} and not _TYPES[notation].fullmatch(value.type):
         known = "AN, ID, N0 to N9, R, DT, TM, B" if notation is Notation.X12 else "a, an, n"
         message = f"{value.type[:_SHOWN]!r} is no data type of {notation.value}."
         yield f"{field.pointer}/type", message, f"Write one of {known}."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from govctl.interfaces.node import Node
 from govctl.interfaces.reading import Reading
-from govctl.model.record import Field, Notation, Segment, Value
+from govctl.model.record import COMPOSITE, Field, Notation, Segment, Value
 
 REQUIRED = frozenset({"M", "R"})
 """Uses that make a part mandatory: mandatory, and required (EANCOM)."""
@@ -100,7 +100,7 @@ class SegmentReader:
         position, component = at
         name = f"{position:02d}-{component:02d}" if component else f"{position:02d}"
         value = Value(
-            type="" if node.at("components") else node.text("type"),
+            type=COMPOSITE if node.at("components") else node.text("type"),
             min_length=_whole(node, "min"),
             max_length=_whole(node, "max"),
             scale=_implied(node.text("type")) if self._notation is Notation.X12 else None,

@@ -42,6 +42,7 @@ def file_layout(part: Part) -> FileLayout:
         document=part.document,
         pointer=part.pointer,
         layout=part.file("layout"),
+        direction=part.text("direction"),
         encoding=part.text("encoding"),
         delimiter=part.text("delimiter"),
         quote=part.text("quote"),

@@ -1,0 +1,1 @@
+"""Comparing what EDI messages and lines of files consist of."""
