@@ -11,6 +11,7 @@ from govctl.compare.side import Side, side
 from govctl.compare.status import status_changes
 from govctl.compare.unchanged import Unchanged
 from govctl.engine.canonical import Ripple, ripple_assessments
+from govctl.engine.endings import with_ending
 from govctl.engine.revision import Revision, related_documents
 from govctl.engine.verdicts import assessment
 from govctl.estate.content import entity_content
@@ -97,7 +98,7 @@ def _compared(
     pair = PayloadPair(name, "file", ChangeDirection.REQUEST, before[1], after[1])
     unchanged = Unchanged(before[0], after[0])
     for change in payload_changes(before[0], after[0], [pair], unchanged):
-        yield assessment(change)
+        yield assessment(with_ending(change, before[0]))
 
 
 def _rights(
