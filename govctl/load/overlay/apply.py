@@ -24,8 +24,8 @@ from govctl.load.overlay.parts import Layers, Part
 from govctl.load.wording import shown
 from govctl.model.document import Document
 
-STEPS = 10_000_000
-"""Steps of one overlay: the nodes that its queries look at and the parts it adds."""
+STEPS = 5_000_000
+"""Steps of one overlay: the nodes that its queries look at and the parts it adds. Seconds."""
 
 MOST_ADDED = 1_000_000
 """Nodes that one overlay adds; copying copies would double a document with every action."""
@@ -53,12 +53,15 @@ class _Branch:
     below: dict[str | int, _Branch] = field(default_factory=dict)
 
 
-def apply(spec: Document, overlay: Overlay, problems: Problems) -> Document:
+def apply(
+    spec: Document, overlay: Overlay, problems: Problems, budget: Budget | None = None
+) -> Document:
     """The spec with the overlay laid over it; its parts stand where they were written.
 
-    An action that cannot be carried out, or selects nothing, is a problem, and is left out.
+    An action that cannot be carried out, or selects nothing, is a problem, and is left out. What
+    all actions may cost is `budget`, `STEPS` where none is given.
     """
-    work = _Work(overlay)
+    work = _Work(overlay, budget or Budget(STEPS))
     original = root = Part(spec, "", spec.data)
     for action in overlay.actions:
         try:
@@ -67,7 +70,7 @@ def apply(spec: Document, overlay: Overlay, problems: Problems) -> Document:
             pointer = f"{action.pointer}/{refused.key}"
             problems.add(pointer, refused.message, refused.fix, refused.code)
         except BudgetSpentError:
-            message = f"The overlay takes more than {STEPS:,} steps; it ends before this action"
+            message = "The overlay takes more steps than are allowed; it ends before this action"
             fix = "Select more precisely: without `..`, and without queries inside filters"
             problems.add(f"{action.pointer}/target", message, fix)
             break
@@ -80,9 +83,9 @@ def apply(spec: Document, overlay: Overlay, problems: Problems) -> Document:
 class _Work:
     """One overlay being carried out, and what it may still cost."""
 
-    def __init__(self, overlay: Overlay) -> None:
+    def __init__(self, overlay: Overlay, budget: Budget) -> None:
         self._overlay = overlay
-        self._budget = Budget(STEPS)
+        self._budget = budget
         self._room = MOST_ADDED
 
     def done(self, root: Part, action: Action) -> Part:

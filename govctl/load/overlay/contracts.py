@@ -7,12 +7,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from govctl.load.overlay.actions import Problems, read_overlay
-from govctl.load.overlay.apply import apply
+from govctl.load.overlay.apply import STEPS, apply
+from govctl.load.overlay.jsonpath import Budget
 from govctl.load.wording import shown
 from govctl.model.contract import Contract, Spec
 from govctl.model.document import Document
 from govctl.model.documents import Documents
 from govctl.model.problem import Problem
+
+MOST_STEPS = 4 * STEPS
+"""Steps of all overlays of a registry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ def overlaid(
             by_spec[contract.spec.file].append((contract, contract.spec))
     found: dict[str, Document] = {}
     problems: list[Problem] = []
+    left = MOST_STEPS
     for path, users in sorted(by_spec.items()):
         contract, spec = next((each for each in users if each[1].overlay), users[0])
         if spec.overlay is None:
@@ -44,14 +49,17 @@ def overlaid(
         if "://" in spec.overlay:
             problems.append(_on_the_web(spec))
         elif spec.overlay in files and documents.document(path) is not None:
-            document, wrong = _laid_over(path, spec.overlay, documents)
+            budget = Budget(min(left, STEPS))
+            left -= budget.left
+            document, wrong = _laid_over(path, spec.overlay, documents, budget)
+            left += max(0, budget.left)
             found[path] = document
             problems.extend(wrong)
     return Overlaid(found, tuple(problems))
 
 
 def _laid_over(
-    path: str, overlay_path: str, documents: Documents
+    path: str, overlay_path: str, documents: Documents, budget: Budget
 ) -> tuple[Document, tuple[Problem, ...]]:
     spec, document = documents.document(path), documents.document(overlay_path)
     assert spec is not None  # noqa: S101 - asked by the caller
@@ -65,7 +73,7 @@ def _laid_over(
         message = "An overlay is one document; those after the first are not read"
         problems.add("", message, "Put all actions into one document")
     if overlay is not None:
-        spec = apply(spec, overlay, problems)
+        spec = apply(spec, overlay, problems, budget)
     return spec, (*told, *problems.found)
 
 
