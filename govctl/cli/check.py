@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +26,11 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
+    SARIF = "sarif"
 
 
 class FailOn(StrEnum):
@@ -84,6 +89,14 @@ Strict = Annotated[
     typer.Option("--strict", metavar=NO_VALUE, help="Treat what could not be checked as an error."),
 ]
 ReportFormat = Annotated[Format, typer.Option("--format", help="How to write the report.")]
+Reports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar="FORMAT=FILE",
+        help="Write the report to FILE as well, in that format; may be repeated.",
+    ),
+]
 Output = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Write the report to this file instead of printing it."),
@@ -119,10 +132,12 @@ def _check(  # noqa: PLR0913  (a command line has as many options as it has)
     strict: Strict = False,
     format: ReportFormat = Format.TEXT,  # noqa: A002  (the option's name)
     output: Output = None,
+    report: Reports = None,
     today: Today = None,
 ) -> None:
     from govctl.usecases.check import CheckRequest, check
 
+    reports = _reports(report or (), output)
     request = CheckRequest(
         path=path,
         today=parse_day(today),
@@ -135,24 +150,67 @@ def _check(  # noqa: PLR0913  (a command line has as many options as it has)
         policy_from=policy_from,
     )
     with _progress(format, output) as progress:
-        report = check(request, progress)
-    _write(report, format, output, show_old=not new_only)
-    if report.crashes:
+        found = check(request, progress)
+    for form, file in reports:
+        _write(found, form, file, show_old=not new_only)
+    _write(found, format, output, show_old=not new_only)
+    if found.crashes:
         raise typer.Exit(int(ExitCode.CRASH))
-    if report.failing(Severity(fail_on.value), new_only=new_only):
+    if found.failing(Severity(fail_on.value), new_only=new_only):
         raise typer.Exit(int(ExitCode.FINDINGS))
+
+
+def _reports(asked: Sequence[str], output: Path | None) -> list[tuple[Format, Path]]:
+    """The reports to write beside the one that is printed, refused before anything is looked at.
+
+    Raises:
+        UsageError: an unknown format, a folder that is not there, or two reports to one file.
+    """
+    from govctl.errors import UsageError, quoted
+
+    found: list[tuple[Format, Path]] = []
+    taken = {output.resolve()} if output else set()
+    for text in asked:
+        name, equals, file = text.partition("=")
+        if not equals or not file or name not in set(Format):
+            raise UsageError(
+                f"{quoted(text)} names no report",
+                fix=f"Write --report FORMAT=FILE; the formats are {', '.join(Format)}",
+            )
+        path = Path(file)
+        if path.resolve() in taken:
+            raise UsageError(
+                f"Two reports go to {quoted(file)}", fix="Give each report a file of its own"
+            )
+        if not path.parent.is_dir():
+            raise UsageError(
+                f"The folder of {quoted(file)} does not exist",
+                fix=f"Create {quoted(str(path.parent))}, or name another file",
+            )
+        taken.add(path.resolve())
+        found.append((Format(name), path))
+    return found
 
 
 def _write(report: CheckReport, form: Format, output: Path | None, *, show_old: bool) -> None:
     from govctl.cli.output import emit, emit_lines
-    from govctl.report import json, text
+    from govctl.report import github, gitlab, json, junit, markdown, sarif, text
 
+    if form is Format.TEXT and output is None:
+        emit_lines(text.lines(report, show_old))
+        return
     if form is Format.JSON:
         emit(json.render(report), output)
-    elif output is not None:
-        emit(text.render(report, show_old=show_old), output)
-    else:
-        emit_lines(text.lines(report, show_old))
+        return
+    renderers = {
+        Format.TEXT: text.render,
+        Format.MARKDOWN: markdown.render,
+        Format.GITHUB: github.render,
+        Format.GITLAB: gitlab.render,
+        Format.JUNIT: junit.render,
+        Format.SARIF: sarif.render,
+    }
+    emit(renderers[form](report, show_old=show_old), output)
 
 
 @contextmanager

@@ -36,7 +36,15 @@ class Case:
     known_rules: frozenset[str] = frozenset()
 
 
-def judge(case: Case, progress: Progress = silent) -> Results:
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules say, and how many findings of the base do not stand any more."""
+
+    results: Results
+    mended: int = 0
+
+
+def judge(case: Case, progress: Progress = silent) -> Judgement:
     """Run the rules on the head, and on the base to tell new findings from old ones.
 
     Both are judged on the same day, so that what the calendar causes is never new in a change. The
@@ -46,7 +54,7 @@ def judge(case: Case, progress: Progress = silent) -> Results:
     inspection = _inspection(case, case.head, case.base)
     judged = run_under(case.policies, inspection, progress)
     if case.base is None:
-        return run_last(rules, inspection, judged.results, progress)
+        return Judgement(run_last(rules, inspection, judged.results, progress))
     progress("looking at the base")
     before = _inspection(case, case.base, None)
     earlier = run_last(rules, before, run_under(case.policies[:1], before).results)
@@ -55,11 +63,14 @@ def judge(case: Case, progress: Progress = silent) -> Results:
     inspection = dataclasses.replace(
         inspection, relaxations=_relaxations(case), held=frozenset(judged.held & new)
     )
-    return _told_apart(
+    final = _told_apart(
         run_last(rules, inspection, results, progress),
         earlier,
         crashes=tuple(_at_base(each) for each in earlier.crashes),
     )
+    standing = {each.fingerprint for each in final.findings if each.counts}
+    was = {each.fingerprint for each in earlier.findings if each.counts}
+    return Judgement(final, len(was - standing))
 
 
 def _inspection(case: Case, revision: Revision, base: Revision | None) -> Inspection:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from govctl.model.finding import Finding, Outcome, RuleOutcome, State
-from govctl.model.rule import Severity
+from govctl.model.rule import Rule, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class Crash:
 class Scope:
     """What was looked at: counts of files, contracts, entities and systems, and the revisions.
 
-    `head` and `base` are as reports call them; `base` is None where nothing was compared.
+    `head` and `base` are as reports call them; `base` is None where nothing was compared. `folder`
+    is the registry's place in its git repository, "" where it is the whole of it, or in none.
     """
 
     registry: str
@@ -32,6 +33,7 @@ class Scope:
     contracts: int
     entities: int
     systems: int
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,9 @@ class CheckReport:
         notes: sentences a reader must not miss (what was not compared).
         lines: the source lines findings point at, by path and line number.
         crashes: checks that failed by their own fault.
+        rules: the rules that ran, sorted by id.
+        mended: findings of the base that do not stand any more.
+        repeat: the command that repeats the run.
     """
 
     scope: Scope
@@ -55,6 +60,9 @@ class CheckReport:
     notes: tuple[str, ...] = ()
     lines: Mapping[tuple[str, int], str] = field(default_factory=dict)
     crashes: tuple[Crash, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    mended: int = 0
+    repeat: str = ""
 
     def counts(self) -> Mapping[Outcome, int]:
         """How many targets ended in each outcome, over all rules."""

@@ -64,6 +64,11 @@ def lines(report: CheckReport, show_old: bool = True) -> Iterator[Line]:  # noqa
     yield from _verdict(report)
 
 
+def verdict(report: CheckReport) -> tuple[str, ...]:
+    """What was looked at and what came of it, as plain lines."""
+    return tuple("".join(span.text for span in line) for line in _verdict(report))
+
+
 def _finding(finding: Finding, report: CheckReport) -> Iterator[Line]:
     style = _SEVERITY_STYLES[finding.severity]
     head = [
@@ -165,20 +170,25 @@ def _verdict(report: CheckReport) -> Iterator[Line]:
     if trial:
         parts.append(Span(f"{trial} on trial", "dim"))
     if not parts:
-        yield (Span("No findings", "bold green"), Span("."))
-        return
-    line: list[Span] = []
-    for part in parts:
-        line += [Span(", ")] if line else []
-        line.append(part)
-    yield (*line, *_news(report), Span("."))
+        yield (Span("No findings", "bold green"), *_news(report), Span("."))
+    else:
+        line: list[Span] = []
+        for part in parts:
+            line += [Span(", ")] if line else []
+            line.append(part)
+        yield (*line, *_news(report), Span("."))
+    if report.repeat and report.findings:
+        yield (_dim("Repeat with: "), Span(_flat(report.repeat)))
 
 
 def _news(report: CheckReport) -> Iterator[Span]:
     if report.scope.base is None:
         return
     new = sum(f.state is State.NEW and f.counts for f in report.findings)
-    yield Span(f"; {new} new since {_flat(report.scope.base)}")
+    if not new and not report.mended and not report.findings:
+        return
+    mended = f", {report.mended} mended" if report.mended else ""
+    yield Span(f"; {new} new{mended} since {_flat(report.scope.base)}")
 
 
 def _looked_at(scope: Scope) -> str:

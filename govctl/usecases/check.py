@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -69,10 +70,27 @@ def check(request: CheckRequest, progress: Progress = silent) -> CheckReport:
     head = revision(registries.head)
     base = revision(registries.base) if registries.base else None
     case = Case(head, base, request.today, policies, frozenset(_rules()))
-    results = judge(case, progress)
-    if request.strict:
-        results = _strict(results)
-    return _report(registries, head, results, policies[-1].rules)
+    judgement = judge(case, progress)
+    results = _strict(judgement.results) if request.strict else judgement.results
+    report = _report(registries, head, results, policies[-1].rules)
+    return dataclasses.replace(report, mended=judgement.mended, repeat=repeated(request))
+
+
+def repeated(request: CheckRequest) -> str:
+    """The command that looks at the same again, as a shell reads it."""
+    words = ["govctl", "check", request.path.as_posix()]
+    options: dict[str, list[str | None]] = {
+        "--base": [request.base],
+        "--head": [request.head],
+        "--config": [request.config.as_posix() if request.config else None],
+        "--policy-from": [request.policy_from],
+        "--pack": list(request.packs),
+        "--rule": list(request.rules),
+        "--today": [request.today.isoformat()],
+    }
+    for option, values in options.items():
+        words += (word for value in values if value for word in (option, value))
+    return shlex.join([*words, *(["--strict"] if request.strict else [])])
 
 
 def _policies(registries: Registries, request: CheckRequest) -> tuple[Policy, ...]:
@@ -147,6 +165,7 @@ def _report(
         contracts=len(snapshot.contracts),
         entities=len(snapshot.entities),
         systems=len(snapshot.systems),
+        folder=registries.prefix,
     )
     return CheckReport(
         scope=scope,
@@ -156,6 +175,7 @@ def _report(
         notes=(*registries.notes, *_unmatched(snapshot)),
         lines=_lines(snapshot, results.findings),
         crashes=results.crashes,
+        rules=tuple(bound.rule for bound in rules),
     )
 
 

@@ -9,7 +9,15 @@ from pathlib import Path
 from govctl.errors import ConfigurationError, RevisionError, UsageError, quoted
 from govctl.load.conventions import CONFIG_PATHS
 from govctl.load.documents import Parses
-from govctl.load.git import MergeBase, Repository, merge_base, repository_of, resolve
+from govctl.load.git import (
+    MergeBase,
+    Repository,
+    below,
+    merge_base,
+    repository_of,
+    resolve,
+    top_level,
+)
 from govctl.load.registry import ConfigRead, load, read_config
 from govctl.load.source import Revision, Source, WorkTree
 from govctl.model.config import Config
@@ -31,6 +39,7 @@ class Registries:
         head, base: the two snapshots; no base where nothing is compared.
         base_name: the base as it was typed.
         policy: the snapshot whose policy alone counts, None where head and base decide.
+        prefix: the folder within its git repository, "" where it is the whole of it, or in none.
         notes: sentences that a reader of the report must not miss.
     """
 
@@ -41,6 +50,7 @@ class Registries:
     base_name: str | None
     notes: tuple[str, ...]
     policy: Snapshot | None = None
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,7 @@ def open_registries(asked: Asked) -> Registries:
         base_name=asked.base,
         notes=tuple(each for each in notes if each),
         policy=_policy(folder, repository, asked, parses),
+        prefix=below(folder, top_level(folder) or folder),
     )
 
 

@@ -72,7 +72,7 @@ def _judged(head: Revision, base: Revision | None) -> Results:
     sides = [each.snapshot for each in (base, head) if each is not None]
     policies = tuple(Policy(each, bound_rules(each)) for each in sides)
     known = frozenset(rule.id for pack in packs().values() for rule in pack.rules)
-    return judge(Case(head, base, TODAY, policies, known))
+    return judge(Case(head, base, TODAY, policies, known)).results
 
 
 def described(results: Results) -> list[dict[str, object]]:
