@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 
 from govctl import __version__
+
+_COLLECTIONS = (50_000, 20, 100)
+"""When the cyclic collector runs: a command lives for seconds, and its data are trees."""
 
 
 def main() -> None:
@@ -20,6 +24,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal or pipe that cannot say a letter gets its escape, never a failed run.
             stream.reconfigure(errors="backslashreplace")
+    gc.set_threshold(*_COLLECTIONS)
     try:
         from govctl.cli.app import run
 

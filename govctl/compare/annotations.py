@@ -22,7 +22,8 @@ def differences(before: object, after: object) -> tuple[str, ...]:
         return ()
     if _size(old) + _size(new) > _MOST_NODES:
         return tuple(sorted(_outermost(old, new)))
-    return tuple(sorted(_deep(old, new)))
+    plain = _plain(old, new)
+    return tuple(sorted(_deep(old, new) if plain is None else plain))
 
 
 class _Same:
@@ -71,6 +72,49 @@ def _outermost(old: object, new: object) -> Iterator[str]:
     for key in {**old, **new}:
         happened = "changed" if key in old and key in new else "removed" if key in old else "added"
         yield f"{_pointer([key])} {happened}"
+
+
+def _plain(before: object, after: object) -> list[str] | None:
+    """The differences where they need no alignment of lists; None where they do.
+
+    A list that only grew or shrank in one place needs none.
+    """
+    found: list[str] = []
+    waiting: list[tuple[object, object, list[object]]] = [(before, after, [])]
+    while waiting:
+        old, new, path = waiting.pop()
+        if isinstance(old, dict) and isinstance(new, dict):
+            for key in {**old, **new}:
+                if key in old and key in new:
+                    waiting.append((old[key], new[key], [*path, key]))
+                else:
+                    found.append(f"{_pointer([*path, key])} {'removed' if key in old else 'added'}")
+        elif isinstance(old, list) and isinstance(new, list):
+            moved = _run(old, new)
+            if moved is None:
+                return None
+            happened = "added" if len(new) > len(old) else "removed"
+            found.extend(f"{_pointer([*path, index])} {happened}" for index in moved)
+        elif old != new or type(old) is not type(new):
+            found.append(f"{_pointer(path)} changed")
+    return found
+
+
+def _run(old: list[object], new: list[object]) -> range | None:
+    """The indices of the one run of items by which the longer list exceeds the shorter."""
+    shorter, longer = sorted((old, new), key=len)
+    start = next(
+        (index for index, item in enumerate(shorter) if not _alike(item, longer[index])),
+        len(shorter),
+    )
+    end = start + len(longer) - len(shorter)
+    if all(map(_alike, shorter[start:], longer[end:])):
+        return range(start, end)
+    return None
+
+
+def _alike(left: object, right: object) -> bool:
+    return left == right and repr(left) == repr(right)
 
 
 def _deep(old: object, new: object) -> Iterator[str]:

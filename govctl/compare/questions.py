@@ -67,22 +67,22 @@ class Questions:
 
     def forward(self) -> Containment:
         """Whether the reader takes everything that the writer may send."""
-        return self._ask(self.sent.source(self.writer.origin), self._accepted_source)
+        return self._ask(self._sent_source, self._accepted_source)
 
     def alone(self, edit: Edit, lens: Lens | None = None) -> Containment:
         """Whether the writer's own schema with one edit takes everything it may send."""
-        return self._ask(self.sent.source(self.writer.origin), self._edited(edit), lens)
+        return self._ask(self._sent_source, self._edited(edit), lens)
 
     def undone(self, edit: Edit) -> Containment:
         """Whether the edit made alone lets nothing more through."""
-        return self._ask(self._edited(edit), self.sent.source(self.writer.origin))
+        return self._ask(self._edited(edit), self._sent_source)
 
     def sends_nothing(self) -> bool:
         """Whether the provider's new schema accepts nothing at all."""
         if self.way.writes_old:
             return False
         nothing = SchemaSource(document=False)
-        answer = self._ask(self.sent.source(self.writer.origin), nothing)
+        answer = self._ask(self._sent_source, nothing)
         return answer.verdict is Verdict.CONTAINED
 
     def all_but(self, edits: list[Edit]) -> Containment:
@@ -90,7 +90,7 @@ class Questions:
         excerpt = self.sent
         for edit in edits:
             excerpt = self._with(excerpt, edit)
-        return self._ask(self.sent.source(self.writer.origin), excerpt.source(self.writer.origin))
+        return self._ask(self._sent_source, excerpt.source(self.writer.origin))
 
     def takes(self, payload: JsonValue) -> Containment:
         """Whether the reader takes a payload."""
@@ -161,6 +161,10 @@ class Questions:
             self.writer_side: self._expanded(old=old) | {self.writer.origin},
             self.reader_side: self._expanded(old=not old) | {self.reader.origin},
         }
+
+    @cached_property
+    def _sent_source(self) -> SchemaSource:
+        return self.sent.source(self.writer.origin)
 
     @cached_property
     def _accepted_source(self) -> SchemaSource:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -33,11 +33,21 @@ def read_packs(folder: Path) -> Mapping[str, Pack]:
     """
     packs: dict[str, Pack] = {}
     for file in sorted(folder.glob("*/pack.yaml")):
-        pack = _read_pack(file.parent, folder)
+        pack = read_pack(folder, file.parent.name)
         packs[pack.name] = pack
     for pack in packs.values():
         _refuse_dangling(pack, packs)
     return MappingProxyType(packs)
+
+
+@lru_cache(maxsize=8)
+def read_pack(folder: Path, name: str) -> Pack:
+    """One pack of a `rules` folder, without a look at what it includes.
+
+    Raises:
+        ConfigurationError: when a file of it is not of the form of a pack.
+    """
+    return _read_pack(folder / name, folder)
 
 
 def _read_pack(folder: Path, root: Path) -> Pack:
@@ -103,8 +113,13 @@ def _read_document(file: Path, root: Path) -> Document:
 
 
 def _errors(data: object) -> Iterable[jsonschema_rs.ValidationError]:
+    return _validator().iter_errors(data)
+
+
+@cache
+def _validator() -> jsonschema_rs.Validator:
     schema = json.loads(Path(__file__).with_name("pack.schema.json").read_text(encoding="utf-8"))
-    return jsonschema_rs.validator_for(schema).iter_errors(data)
+    return jsonschema_rs.validator_for(schema)
 
 
 def _pointer(path: Iterable[str | int]) -> str:

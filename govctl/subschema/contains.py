@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -116,11 +117,11 @@ class _Court:
 
     @cached_property
     def writer(self) -> _Side:
-        return _side(self._question, Role.WRITER)
+        return _RECENT.side(self._question, Role.WRITER)
 
     @cached_property
     def reader(self) -> _Side:
-        return _side(self._question, Role.READER)
+        return _RECENT.side(self._question, Role.READER)
 
     def confirms(self, payload: JsonValue) -> bool:
         """Return whether a payload is a witness; a schema that cannot be judged ends the search."""
@@ -153,6 +154,27 @@ def _side(question: Question, role: Role) -> _Side:
         at = (problem.pointer, None) if is_writer else (None, problem.pointer)
         raise _Open(Undecided(problem.reason, f"{role}: {problem.message}", *at)) from None
     return _Side(schema, judge, original_judge(source, schema))
+
+
+class _Recent:
+    """The sides last written out: several questions in a row are often about one schema."""
+
+    def __init__(self) -> None:
+        self._sides: deque[tuple[SchemaSource, Lens, Role, _Side]] = deque(maxlen=_KEPT_SIDES)
+
+    def side(self, question: Question, role: Role) -> _Side:
+        """Return one side of a question."""
+        source = question.writer if role is Role.WRITER else question.reader
+        for known, lens, part, side in self._sides:
+            if known is source and part is role and lens == question.lens:
+                return side
+        made = _side(question, role)
+        self._sides.append((source, question.lens, role, made))
+        return made
+
+
+_KEPT_SIDES = 4
+_RECENT = _Recent()
 
 
 def _sided(question: Question, problem: SchemaProblem) -> Undecided:

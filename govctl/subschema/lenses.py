@@ -50,6 +50,8 @@ def _dropped(reading: Reading, parts: list[Part]) -> frozenset[str]:
         declared = part.keywords.get("properties")
         if isinstance(declared, dict) and not part.is_condition:
             for name, raw in declared.items():
+                if not isinstance(raw, dict) or raw.keys().isdisjoint((mark, "$ref", "allOf")):
+                    continue
                 inner = reading.documents.child(part.place, raw, "properties", name)
                 if carries(reading, inner, mark):
                     found.add(name)

@@ -127,8 +127,11 @@ def exact(value: object) -> object:
             with a lone surrogate.
         RecursionError: the value is nested too deep.
     """
-    if isinstance(value, str):
-        return value if value.isascii() else value.encode().decode()
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() else value.encode().decode()  # type: ignore[attr-defined]  # it is a str
+    if kind is int or kind is bool or value is None:
+        return value
     if isinstance(value, dict):
         return {exact(name): exact(member) for name, member in value.items()}
     if isinstance(value, list):

@@ -20,6 +20,13 @@ _CHILD_POSITIONS = (
     "unevaluatedProperties",
 )
 _CHILD_MAPS = ("properties", "patternProperties")
+_REFERENCES = ("$ref", "$recursiveRef", "$dynamicRef")
+_COMPOSING = frozenset(
+    {*_REFERENCES, "allOf", "anyOf", "oneOf", "if", "dependentSchemas", "dependencies"}
+)
+
+
+_Key = tuple[str, tuple[str, ...]]
 
 
 class Parts:
@@ -28,11 +35,13 @@ class Parts:
     def __init__(self, library: Library, lens: Lens) -> None:
         self._library = library
         self._mark = _MARKS.get(lens.direction)
-        self._calm: set[tuple[str, tuple[str, ...]]] = set()
+        self._calm: set[_Key] = set()
+        self._every: dict[_Key, tuple[Spot, ...]] = {}
+        self._dropped: dict[_Key, frozenset[str]] = {}
 
     def references(self, spot: Spot) -> Iterator[Spot]:
         """Yield what `$ref` and its kin name from here."""
-        for keyword in ("$ref", "$recursiveRef", "$dynamicRef"):
+        for keyword in _REFERENCES:
             if spot.known(keyword) is not None:
                 yield self.target(spot, keyword)
 
@@ -88,12 +97,16 @@ class Parts:
         Raises:
             SchemaProblem: the keyword holds no object, or no schema.
         """
+        named = self._named(spot, keyword)
+        return [(name, self._library.below(spot, keyword, name)) for name in named]
+
+    def _named(self, spot: Spot, keyword: str) -> dict[str, object]:
         named = spot.known(keyword)
         if named is None:
-            return []
+            return {}
         if not isinstance(named, dict):
             raise spot.problem(keyword, "the keyword takes an object of schemas")
-        return [(str(name), self._library.below(spot, keyword, str(name))) for name in named]
+        return {str(name): value for name, value in named.items()}
 
     def dependents(self, spot: Spot) -> list[tuple[str, Spot]]:
         """Return the schemas that apply when a member is present."""
@@ -106,8 +119,16 @@ class Parts:
                 found.append((name, self._library.below(spot, "dependencies", name)))
         return found
 
-    def every(self, spot: Spot) -> Iterator[Spot]:
-        """Yield a value position's parts, itself first, each once."""
+    def every(self, spot: Spot) -> tuple[Spot, ...]:
+        """Return a value position's parts, itself first, each once."""
+        if isinstance(spot.value, bool) or _COMPOSING.isdisjoint(spot.value):
+            return (spot,)
+        known = self._every.get(spot.key)
+        if known is None:
+            known = self._every[spot.key] = tuple(self._each(spot))
+        return known
+
+    def _each(self, spot: Spot) -> Iterator[Spot]:
         seen = {spot.key}
         waiting = [spot]
         while waiting:
@@ -132,12 +153,16 @@ class Parts:
         mark = self._mark
         if mark is None or isinstance(spot.value, bool):
             return frozenset()
-        return frozenset(
-            name
-            for part in self.every(spot)
-            for name, entry in self.members(part, "properties")
-            if self._is_marked(entry, mark)
-        )
+        known = self._dropped.get(spot.key)
+        if known is None:
+            known = self._dropped[spot.key] = frozenset(
+                name
+                for part in self.every(spot)
+                for name, raw in self._named(part, "properties").items()
+                if _may_be_marked(raw, mark)
+                and self._is_marked(self._library.below(part, "properties", name), mark)
+            )
+        return known
 
     def _is_marked(self, spot: Spot, mark: str) -> bool:
         seen = {spot.key}
@@ -156,7 +181,7 @@ class Parts:
     def declares(self, spot: Spot, dropped: frozenset[str]) -> bool:
         """Whether a part has `properties` or `patternProperties` with at least one entry."""
         return bool(spot.known("patternProperties")) or any(
-            name not in dropped for name, _ in self.members(spot, "properties")
+            name not in dropped for name in self._named(spot, "properties")
         )
 
     def is_untouched(self, spot: Spot, world: World) -> bool:
@@ -202,6 +227,13 @@ class Parts:
             elif value is not None:
                 yield self._library.below(spot, keyword)
         yield from self.branches(spot, "prefixItems")
+
+
+def _may_be_marked(raw: object, mark: str) -> bool:
+    """Whether a schema, what it refers to or a part of it may have a mark; most say at once."""
+    return not isinstance(raw, bool) and not (
+        isinstance(raw, dict) and raw.keys().isdisjoint((mark, "allOf", *_REFERENCES))
+    )
 
 
 def _is_closed(spot: Spot) -> bool:

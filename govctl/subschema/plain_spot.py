@@ -52,19 +52,22 @@ class Spot:
 
     def known(self, keyword: str) -> object:
         """Return the value of a keyword that the dialect knows and that is heard, else None."""
-        if isinstance(self.value, bool) or keyword not in KEYWORDS[self.dialect]:
+        value = self.value
+        if isinstance(value, bool) or keyword not in value:  # what is rarest is asked last
+            return None
+        if keyword not in KEYWORDS[self.dialect]:
             return None
         if keyword != "$ref" and self.is_bare_reference:
             return None
-        return self.value.get(keyword)
+        return value[keyword]
 
     @property
     def is_bare_reference(self) -> bool:
         """Whether it is a `$ref` whose siblings the dialect ignores."""
         return (
-            self.dialect in REF_HIDES_SIBLINGS
-            and not isinstance(self.value, bool)
+            not isinstance(self.value, bool)
             and "$ref" in self.value
+            and self.dialect in REF_HIDES_SIBLINGS
         )
 
     def problem(self, keyword: str, message: str, reason: str = "invalid-schema") -> SchemaProblem:

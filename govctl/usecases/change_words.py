@@ -9,7 +9,7 @@ from govctl.model.change import Assessment, Change, Compatibility
 from govctl.model.containment import Verdict
 from govctl.model.rule import Rule
 from govctl.rulepacks.bundled import bundled
-from govctl.rulepacks.read import read_packs
+from govctl.rulepacks.read import read_pack
 from govctl.rulepacks.template import fill, names
 
 PACK = "breaking/"
@@ -50,8 +50,8 @@ class Vocabulary:
 
     def _known(self) -> Mapping[str, Rule]:
         if self._rules is None:
-            packs = read_packs(bundled("rules"))
-            self._rules = {rule.id: rule for pack in packs.values() for rule in pack.rules}
+            pack = read_pack(bundled("rules"), PACK.rstrip("/"))
+            self._rules = {rule.id: rule for rule in pack.rules}
         return self._rules
 
 
