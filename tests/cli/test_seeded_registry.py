@@ -95,7 +95,7 @@ SEEDS = (
         "ownership/entity-not-in-matrix",
         "govctl.yaml",
         "invoice, payment]",
-        "invoice, payment, quote]",
+        "invoice, payment, purchase-order]",
         line="required-entities:",
     ),
     Seed(
