@@ -83,10 +83,13 @@ class Consumers:
             label, hash_, part = each.partition("#")
             if hash_:
                 reached[label].add(part)
+        # What such a change calls its name is the kind of change; its subject ends in the field.
+        named = {"name": assessment.change.subject.partition(".")[2]}
         hit: dict[str, ConsumerImpact] = {}
         spared: dict[str, ConsumerImpact] = {}
         for label, parts in sorted(reached.items()):
-            change = replace(assessment.change, subject="", reaches=tuple(sorted(parts)))
+            reached_there = tuple(sorted(parts))
+            change = replace(assessment.change, subject="", reaches=reached_there, operands=named)
             there = replace(assessment, change=change)
             impact = self.impact(there, label, frozenset(parts))
             hit |= {each.system: each for each in impact.hit if each.system not in hit}
