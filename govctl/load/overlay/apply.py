@@ -183,6 +183,8 @@ def _merged(part: Part, added: Part, action: Action) -> Part:
         fix = "Remove what is there with an action before, or give it the same kind"
         raise _RefusedError(key, message[0].upper() + message[1:], fix)
     ours, theirs = part.parts(), added.parts()
+    if isinstance(part.value, dict | list) and not theirs:
+        return part
     if isinstance(part.value, list):
         return part.holding([*ours, *theirs])
     if not isinstance(ours, dict) or not isinstance(theirs, dict):
