@@ -165,7 +165,8 @@ def evidence_text(change: Change, *, reverse: bool = False) -> str:
     text = json.dumps(evidence.value, default=str, ensure_ascii=False)
     cut = text if len(text) <= _LONGEST_EVIDENCE else text[:_LONGEST_EVIDENCE] + " …"
     if evidence.kind is EvidenceKind.CALL:
-        return f"this call worked before: {cut}"
+        what = "this" if isinstance(evidence.value, str) else "this call"
+        return f"{what} worked before: {cut}"
     if reverse:
         return f"the earlier and the later version disagree about this payload: {cut}"
     is_new = change.containment is not None and change.containment.lens != WITHDRAWN

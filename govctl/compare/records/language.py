@@ -56,11 +56,10 @@ def means_another(old: Value, new: Value) -> bool:
     return _implied(old) != _implied(new)
 
 
-def _implied(value: Value) -> int | None:
-    """Digits behind a point that is not written; None where the text says it all."""
-    if value.type == "implied-decimal" or value.type[:1] == "N":
-        return value.scale or 0
-    return 0 if value.type == "integer" else None
+def _implied(value: Value) -> int:
+    """Digits behind a point that is not written."""
+    is_implied = value.type == "implied-decimal" or value.type[:1] == "N"
+    return (value.scale or 0) if is_implied else 0
 
 
 def _least(value: Value) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from govctl.compare.contract_kinds import CONTRACT_KINDS, Effect
 from govctl.compare.versions import Versions
 from govctl.model.change import NO_EVIDENCE, Change, Evidence, EvidenceKind
 from govctl.model.containment import Containment
@@ -34,11 +35,16 @@ class RecordPair:
         operands: Mapping[str, str],
         evidence: Evidence = NO_EVIDENCE,
     ) -> Change:
-        """A change of a kind of parts (`column-removed`), for the way the record goes."""
-        way = "outbound" if self.is_written else "inbound"
+        """A change of a kind of parts (`column-removed`), for the way the record goes.
+
+        What breaks nobody needs no evidence.
+        """
+        name = f"{'outbound' if self.is_written else 'inbound'}-{kind}"
         was, now = pointers
+        if CONTRACT_KINDS[name].effect in {Effect.ADDS, Effect.RESTATES}:
+            evidence = NO_EVIDENCE
         return self.versions.change(
-            f"{way}-{kind}",
+            name,
             self.name,
             (
                 None if was is None else Origin(self.old.path, was),

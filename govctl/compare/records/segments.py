@@ -153,17 +153,23 @@ def _presence(
     for each in found.removed:
         words = {"name": each.words, "location": _inside(each)}
         shown = worked(segment(pair.old, each))
-        yield pair.change("segment-removed", (each.pointer, "/segments"), words, shown)
+        pointers = (each.pointer, _holder(pair.new, each))
+        yield pair.change("segment-removed", pointers, words, shown)
     for each in found.added:
         words = {"name": each.words, "location": _inside(each), "old": "absent", "new": "required"}
-        pointers = ("/segments", each.pointer)
+        pointers = (_holder(pair.old, each), each.pointer)
         if each.required and not pair.is_written:
-            without = message(pair.new, each)
-            shown = worked(without)
+            shown = worked(message(pair.new, each))
             yield pair.change("segment-became-required", pointers, words, shown)
         else:
             words = {"name": each.words, "location": _inside(each)}
             yield pair.change("segment-added", pointers, words)
+
+
+def _holder(record: Record, part: Segment) -> str:
+    """The loop in which a part is missing, the whole message where that is missing too."""
+    loops = (each.pointer for each in record.segments if each.path == part.above)
+    return next(loops, "/segments")
 
 
 def _step_and_shape(part: Segment) -> Hashable:
