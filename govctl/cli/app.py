@@ -15,6 +15,7 @@ from govctl.cli import (
     diff,
     explain,
     import_,
+    matrix,
     publish,
     review,
     rules,
@@ -51,7 +52,20 @@ def _shared(
         raise typer.Exit
 
 
-for _module in (check, compat, diff, publish, review, rules, explain, schema, vendor, import_, who):
+for _module in (
+    check,
+    compat,
+    diff,
+    publish,
+    review,
+    rules,
+    explain,
+    schema,
+    vendor,
+    import_,
+    who,
+    matrix,
+):
     _module.register(app)
 
 

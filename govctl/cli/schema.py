@@ -31,7 +31,7 @@ def _schema(
 ) -> None:
     from govctl.cli.output import emit
     from govctl.interfaces.metaschemas import own_schema_text
-    from govctl.report import compat, diff_json, review_json, who
+    from govctl.report import compat, diff_json, matrix_data, review_json, who
     from govctl.report import json as check_report
     from govctl.usecases.schema import schema_text
 
@@ -40,6 +40,7 @@ def _schema(
         "compat": compat.schema_text,
         "diff": diff_json.schema_text,
         "review": review_json.schema_text,
+        "matrix": matrix_data.schema_text,
         "who": who.schema_text,
     }
     if kind in {"edi-guide", "file-layout"}:
