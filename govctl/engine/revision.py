@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from govctl.compare.side import Side, side
@@ -36,22 +36,36 @@ class Revision:
 
 
 def revision(snapshot: Snapshot) -> Revision:
-    """Read every contract's spec, and take the digest of what each contract and entity says."""
-    read: dict[tuple[str, str | None], Interface] = {}
-    interfaces: dict[str, Interface] = {}
+    """Take the digest of what each contract and entity says; specs are read when asked for."""
     digests: dict[str, str] = {}
     for contract in snapshot.contracts:
         target = f"contract:{contract.label}"
         digests[target] = digest(contract_content(contract, snapshot.documents))
-        spec = contract.spec
-        if spec is not None:
-            key = (spec.file, spec.format)
-            if key not in read:
-                read[key] = read_interface(spec.file, snapshot.documents, spec.format)
-            interfaces[contract.label] = read[key]
     for entity in snapshot.entities.values():
         digests[f"entity:{entity.name}"] = digest(entity_content(entity, snapshot.documents))
-    return Revision(snapshot, interfaces, digests)
+    return Revision(snapshot, Specs(snapshot), digests)
+
+
+class Specs(Mapping[str, Interface]):
+    """What the specs of a snapshot say, by contract label; each is read when it is asked for."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._documents = snapshot.documents
+        self._specs = {each.label: each.spec for each in snapshot.contracts if each.spec}
+        self._read: dict[tuple[str, str | None], Interface] = {}
+
+    def __getitem__(self, label: str) -> Interface:
+        spec = self._specs[label]
+        key = (spec.file, spec.format)
+        if key not in self._read:
+            self._read[key] = read_interface(spec.file, self._documents, spec.format)
+        return self._read[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._specs)
+
+    def __len__(self) -> int:
+        return len(self._specs)
 
 
 def _related(snapshot: Snapshot, contract: Contract) -> tuple[str, ...]:

@@ -15,6 +15,11 @@ from govctl.interfaces.node import escape
 
 REFERENCE_KEYWORDS = ("$ref", "$dynamicRef")
 
+_CONTAINERS = (dict, list)
+
+_NOTED = frozenset({*REFERENCE_KEYWORDS, "additionalProperties", "discriminator", "examples"})
+"""Keywords for which a mapping is looked at more closely."""
+
 _DATA = frozenset({"example", "examples", "default", "enum", "const", "value", "x-examples"})
 
 _NAMES = frozenset(
@@ -55,18 +60,19 @@ def survey(data: object) -> Survey:
     """Every distinct reference of a document, without places: the fast pass."""
     found = Survey()
     naming = identifier_keywords(data)
-    seen: set[tuple[int, bool]] = set()
+    seen: tuple[set[int], set[int]] = (set(), set())
     stack: list[tuple[object, bool]] = [(data, False)]
     while stack:
         value, names = stack.pop()
         if isinstance(value, list):
-            stack.extend((item, False) for item in value if isinstance(item, dict | list))
-        elif isinstance(value, dict) and (id(value), names) not in seen:
-            seen.add((id(value), names))
-            _note(value, found, names=names)
+            stack += [(item, False) for item in value if isinstance(item, _CONTAINERS)]
+        elif isinstance(value, dict) and id(value) not in seen[names]:
+            seen[names].add(id(value))
+            if not _NOTED.isdisjoint(value):
+                _note(value, found, names=names)
             if not (names or found.identified or value is data or naming.isdisjoint(value)):
                 found.identified = True
-            stack.extend(_inside(value, names=names))
+            stack += _inside(value, names=names)
     return found
 
 
@@ -85,13 +91,14 @@ def _note(value: dict[str, object], found: Survey, *, names: bool) -> None:
         found.references.update(text for _, text in _example_references(value))
 
 
-def _inside(value: dict[str, object], *, names: bool) -> Iterator[tuple[object, bool]]:
-    for key, child in value.items():
-        if isinstance(child, dict | list):
-            if names:
-                yield child, False
-            elif key not in _DATA and not str(key).startswith("x-"):
-                yield child, key in _NAMES
+def _inside(value: dict[str, object], *, names: bool) -> list[tuple[object, bool]]:
+    if names:
+        return [(child, False) for child in value.values() if isinstance(child, _CONTAINERS)]
+    return [
+        (child, key in _NAMES)
+        for key, child in value.items()
+        if isinstance(child, _CONTAINERS) and key not in _DATA and not str(key).startswith("x-")
+    ]
 
 
 def forbidden_requirements(schema: dict[str, object]) -> Iterator[tuple[int, str]]:

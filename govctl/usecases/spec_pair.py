@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from govctl.engine.assess import Revision, revision
+from govctl.engine.revision import Revision, Specs
 from govctl.engine.spoken import BACKWARD, FORWARD, as_messages
+from govctl.estate.content import contract_content, digest
+from govctl.interfaces.detect import detect
 from govctl.interfaces.formats import JSON_SCHEMA
 from govctl.load.bare import style_of
 from govctl.model.contract import Contract, ContractOrigin, ContractStatus, Level, Spec, Style
@@ -49,7 +52,10 @@ def spec_pair(before: SpecSide, after: SpecSide, mode: Mode | None) -> Pair:
     """
     name = _name(before, after)
     sides = [_revision(side, name) for side in (before, after)]
-    schemas = [_says_no_writer(each) for each in sides]
+    schemas = [
+        not _is_api(side) and _says_no_writer(revised)
+        for side, revised in zip((before, after), sides, strict=True)
+    ]
     notes: list[str] = []
     if any(schemas):
         wanted = mode or Mode.FULL
@@ -85,7 +91,19 @@ def _revision(side: SpecSide, name: str) -> Revision:
         published={},
         published_entities={},
     )
-    return _with_schema(revision(snapshot), side)
+    compared = snapshot.contracts[0]
+    content = _unnamed(contract_content(compared, side.documents))
+    digests = {f"contract:{compared.label}": digest(content)}
+    return _with_schema(Revision(snapshot, Specs(snapshot), digests), side)
+
+
+def _unnamed(content: Mapping[str, object]) -> Mapping[str, object]:
+    """Content without the name of the spec's file: two files may be called as they like."""
+    spec, documents = content.get("spec"), content.get("documents")
+    if not isinstance(spec, dict) or not isinstance(documents, dict):
+        return content
+    kept = {"" if name == spec["file"] else name: data for name, data in documents.items()}
+    return {**content, "spec": {**spec, "file": ""}, "documents": kept}
 
 
 def _with_schema(revised: Revision, side: SpecSide) -> Revision:
@@ -158,6 +176,13 @@ def _titled(side: SpecSide) -> str:
 
 def _slug(text: str) -> str:
     return _NOT_NAME.sub("-", text.lower()).strip("-")[:60].strip("-") or "spec"
+
+
+def _is_api(side: SpecSide) -> bool:
+    """Whether a document says at its top that it describes an API: it need not be read for that."""
+    document = side.documents.document(side.path)
+    found = detect(document.data if document else None) or ""
+    return found.startswith(("openapi-", "asyncapi-"))
 
 
 def _says_no_writer(side: Revision) -> bool:
