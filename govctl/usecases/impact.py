@@ -137,6 +137,15 @@ def _judged(change: Change, use: Use, parts: frozenset[str]) -> tuple[bool, str]
     return False, f"uses {_listed(met)} without {name}"
 
 
+def _where(change: Change) -> tuple[Place | None, ...]:
+    """Where a change stands: what is gone or new on one side alone, its owner on the other."""
+    if _is_placed(change) and change.coordinates.action == "removed":
+        return (change.before,)
+    if _is_placed(change) and change.coordinates.action == "added":
+        return (change.after,)
+    return (change.before, change.after)
+
+
 def _is_placed(change: Change) -> bool:
     """Whether a change names a column or segment, where consumers may name canonical fields."""
     return change.coordinates.area.startswith(("inbound-", "outbound-"))
@@ -192,7 +201,7 @@ class Fields:
             self._places = self._located()
             self._sorted = sorted(self._places)
         found = set(self._named.get(change.subject, ()))
-        for place in (change.before, change.after):
+        for place in _where(change):
             if place is not None:
                 found |= self._at(_declared_at(place, change.operands.get("name", "")))
         if not found and change.coordinates.area in {"operation", "event", "received-message"}:
