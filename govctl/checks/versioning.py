@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from govctl.checks.check import Check, NoOptions
-from govctl.checks.targets import abridged, contract_target, entity_target, lasting, tier
+from govctl.checks.targets import contract_target, entity_target, tier
 from govctl.model.change import Against, Bump, ContractComparison
-from govctl.model.contract import Contract, ContractOrigin, Style
 from govctl.model.declaration import Declaration
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
-from govctl.model.interface import Interface, Server
 from govctl.model.place import Place
 from govctl.model.pointer import join, split
 from govctl.model.published import PublishedVersion
@@ -21,7 +18,7 @@ from govctl.model.version import Version, parse_version
 
 
 @dataclass(frozen=True, slots=True)
-class _Subject:
+class Subject:
     """A contract or entity that has versions."""
 
     target: str
@@ -33,11 +30,12 @@ class _Subject:
     tier: str = ""
 
 
-def _subjects(inspection: Inspection) -> Iterator[_Subject]:
+def subjects(inspection: Inspection) -> Iterator[Subject]:
+    """Every contract with a document, and every entity."""
     snapshot = inspection.snapshot
     for contract in snapshot.contracts:
         if contract.sidecar:
-            yield _Subject(
+            yield Subject(
                 contract_target(contract),
                 "Contract",
                 contract.name,
@@ -47,7 +45,7 @@ def _subjects(inspection: Inspection) -> Iterator[_Subject]:
                 tier(contract),
             )
     for entity in snapshot.entities.values():
-        yield _Subject(
+        yield Subject(
             entity_target(entity.name),
             "Entity",
             entity.name,
@@ -59,8 +57,8 @@ def _subjects(inspection: Inspection) -> Iterator[_Subject]:
 
 def _published(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
     compared = {each.target: each for each in inspection.compared(Against.PUBLISHED)}
-    for subject in _subjects(inspection):
-        frozen = next((p for p in subject.published if p.version == subject.version), None)
+    for subject in subjects(inspection):
+        frozen = _frozen(subject)
         if frozen is None:
             reason = f"version {subject.version} is not published"
             yield Observation(subject.target, Outcome.NOT_APPLICABLE, reason, tier=subject.tier)
@@ -68,12 +66,23 @@ def _published(inspection: Inspection, options: NoOptions) -> Iterator[Observati
         if inspection.digests.get(subject.target) == frozen.digest:
             yield Observation(subject.target, Outcome.PASS, tier=subject.tier)
             continue
-        violation = _edited(subject, frozen, compared.get(subject.target))
+        comparison = compared.get(subject.target)
+        if comparison is not None and comparison.before_version != frozen.version:
+            comparison = None  # it was compared with the last release, not with this version
+        violation = _edited(subject, frozen, comparison)
         yield Observation(subject.target, Outcome.FAIL, violations=(violation,), tier=subject.tier)
 
 
+def _frozen(subject: Subject) -> PublishedVersion | None:
+    """What is published under the subject's version; build metadata makes no other version."""
+    number = parse_version(subject.version)
+    same = [each for each in subject.published if each.number == number and number is not None]
+    exact = [each for each in subject.published if each.version == subject.version]
+    return next(iter((*exact, *same)), None)
+
+
 def _edited(
-    subject: _Subject, frozen: PublishedVersion, comparison: ContractComparison | None
+    subject: Subject, frozen: PublishedVersion, comparison: ContractComparison | None
 ) -> Violation:
     return Violation(
         place=subject.declaration.place("/version"),
@@ -127,7 +136,7 @@ def _located(difference: str) -> str:
 def _bump(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
     compared = {each.target: each for each in inspection.compared(Against.PUBLISHED)}
     spanned = {each.target: each for each in inspection.compared(Against.RUNNING)}
-    for subject in _subjects(inspection):
+    for subject in subjects(inspection):
         comparison = compared.get(subject.target)
         if comparison is None:
             reason = "no version is published yet"
@@ -147,14 +156,17 @@ def _bump(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
 
 
 def _judged_bump(
-    subject: _Subject, comparison: ContractComparison, versions: tuple[Version, Version]
+    subject: Subject, comparison: ContractComparison, versions: tuple[Version, Version]
 ) -> Observation:
     before, declared = versions
     if declared == before and comparison.content_changed:
         reason = "the published version itself was edited (versioning/published-version-edited)"
         return Observation(subject.target, Outcome.NOT_APPLICABLE, reason, tier=subject.tier)
+    ahead = _ahead(subject, declared)
+    if ahead is not None:
+        return _backwards(subject, ahead)
     least = least_version(before, comparison.bump)
-    if declared >= least:
+    if released(declared) >= least or (before.prerelease and declared > before):
         if comparison.incomparable:
             return Observation(
                 subject.target, Outcome.NOT_CHECKED, comparison.incomparable, tier=subject.tier
@@ -163,14 +175,43 @@ def _judged_bump(
     return _too_small(subject, comparison, least, f"published {comparison.before_version}")
 
 
+def _ahead(subject: Subject, declared: Version) -> PublishedVersion | None:
+    """A release of the same major that is published already, above the declared version."""
+    higher = [
+        (number, each)
+        for each in subject.published
+        if (number := each.number) is not None
+        and number.major == declared.major
+        and not number.prerelease
+        and number > declared
+    ]
+    return max(higher, key=lambda pair: pair[0])[1] if higher else None
+
+
+def _backwards(subject: Subject, ahead: PublishedVersion) -> Observation:
+    number = ahead.number
+    least = least_version(number, Bump.PATCH) if number else ahead.version
+    violation = Violation(
+        place=subject.declaration.place("/version"),
+        message=(
+            f"{subject.kind} {subject.name} says {subject.version}, but {ahead.version} is "
+            "published already: versions only go up."
+        ),
+        fix=f"Raise the version of {subject.name} to {least} or above",
+        identity=("backwards", ahead.version),
+        related=(Related(Place(ahead.path, 1, 1), f"version {ahead.version} as published"),),
+    )
+    return Observation(subject.target, Outcome.FAIL, violations=(violation,), tier=subject.tier)
+
+
 def _judged_by_running(
-    subject: _Subject, running: ContractComparison, declared: Version
+    subject: Subject, running: ContractComparison, declared: Version
 ) -> Observation:
     """Whether the version is large enough for every version that a transitive mode spans."""
     before = parse_version(running.before_version)
     if before is not None and running.bump is Bump.MAJOR:
         least = least_version(before, Bump.MAJOR)
-        if declared < least:
+        if released(declared) < least:
             breaks = [*running.assessments, *running.rippled]
             broken = {each for a in breaks if a.bump is Bump.MAJOR for each in a.earlier}
             versions = ", ".join(map(str, sorted(broken)))
@@ -184,7 +225,7 @@ def _judged_by_running(
 
 
 def _too_small(
-    subject: _Subject, comparison: ContractComparison, least: Version, since: str
+    subject: Subject, comparison: ContractComparison, least: Version, since: str
 ) -> Observation:
     violation = Violation(
         place=subject.declaration.place("/version"),
@@ -211,6 +252,11 @@ def _changed_places(comparison: ContractComparison) -> Iterator[Related]:
             yield Related(where, f"{change.subject}: {words} ({assessment.bump.word})")
 
 
+def released(version: Version) -> Version:
+    """The release that a pre-release leads to: 2.0.0-rc.1 may hold what 2.0.0 may."""
+    return Version(version.major, version.minor, version.patch)
+
+
 def least_version(before: Version, bump: Bump) -> Version:
     """The lowest version that a change of this weight allows after `before` (SemVer 2.0.0, 4-8).
 
@@ -219,155 +265,12 @@ def least_version(before: Version, bump: Bump) -> Version:
     if bump is Bump.NONE:
         return before
     if before.prerelease:
-        return Version(before.major, before.minor, before.patch)
+        return released(before)
     if bump is Bump.MAJOR and before.major > 0:
         return Version(before.major + 1, 0, 0)
     if bump is Bump.MAJOR or (bump is Bump.MINOR and before.major > 0):
         return Version(before.major, before.minor + 1, 0)
     return Version(before.major, before.minor, before.patch + 1)
-
-
-def _form(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
-    for subject in _subjects(inspection):
-        violations = tuple(_malformed(inspection, subject))
-        outcome = Outcome.FAIL if violations else Outcome.PASS
-        yield Observation(subject.target, outcome, violations=violations, tier=subject.tier)
-
-
-def _malformed(inspection: Inspection, subject: _Subject) -> Iterator[Violation]:
-    if parse_version(subject.version) is None:
-        shown = abridged(subject.version)
-        yield Violation(
-            place=subject.declaration.place("/version"),
-            operands={
-                "kind": subject.kind,
-                "name": subject.name,
-                "problem": f"has version {shown!r}, which is not MAJOR.MINOR.PATCH",
-                "remedy": "Write three numbers, such as 1.4.0, or 1.4.0-rc.1 before a release",
-            },
-            identity=("form", subject.version),
-        )
-        return
-    contract = subject.declaration
-    if isinstance(contract, Contract) and contract.origin is ContractOrigin.OWN:
-        interface = inspection.interface(contract)
-        if interface is not None:
-            yield from _misplaced(inspection, contract, interface)
-
-
-def _misplaced(
-    inspection: Inspection, contract: Contract, interface: Interface
-) -> Iterator[Violation]:
-    conventions = inspection.snapshot.config.conventions if inspection.snapshot.config else {}
-    http, event = conventions.get("http-major"), conventions.get("event-type")
-    if http and contract.style in {Style.REST, Style.WEBHOOK} and interface.operations:
-        yield from _http_major(inspection, contract, interface, http)
-    if event and contract.style is Style.EVENT:
-        yield from _event_majors(inspection, contract, interface, event)
-
-
-def _http_major(
-    inspection: Inspection, contract: Contract, interface: Interface, convention: str
-) -> Iterator[Violation]:
-    """The major in the address: in every server's path, or in every operation's."""
-    wanted = convention.replace("{major}", str(contract.major))
-    pattern = re.compile(re.escape(convention).replace(re.escape("{major}"), "([0-9]+)"))
-    servers = [server for server in interface.servers if _slashed(server.url)]
-    if servers and all(wanted in _slashed(server.url) for server in servers):
-        return
-    called = [each for each in interface.operations if not each.inverted]
-    if not called or all(wanted in _slashed(operation.path) for operation in called):
-        return
-    wrong = _other_major(servers, pattern, wanted)
-    found = f"has an address with {wrong}" if wrong else f"has {wanted} in no server address"
-    origin = servers[0].origin if servers else called[0].origin
-    yield _major_violation(
-        inspection,
-        contract,
-        (origin.path, origin.pointer),
-        (
-            f"{found}, but version {contract.version} belongs under {wanted}",
-            f"Put {wanted} into the address of every server, or correct the version",
-        ),
-    )
-
-
-def _slashed(address: str) -> str:
-    return address.rstrip("/") + "/"
-
-
-def _other_major(servers: list[Server], pattern: re.Pattern[str], wanted: str) -> str:
-    for server in servers:
-        match = pattern.search(_slashed(server.url))
-        if match and match[0] != wanted:
-            return match[0]
-    return ""
-
-
-def _event_majors(
-    inspection: Inspection, contract: Contract, interface: Interface, convention: str
-) -> Iterator[Violation]:
-    """The major at its place in every event type that the contract or its spec names."""
-    pattern = re.compile(_event_pattern(convention))
-    for message in interface.messages:
-        yield from _event_type(
-            inspection,
-            contract,
-            (message.name, message.origin.path, message.origin.pointer),
-            pattern,
-        )
-
-
-def _event_type(
-    inspection: Inspection,
-    contract: Contract,
-    named: tuple[str, str, str],
-    pattern: re.Pattern[str],
-) -> Iterator[Violation]:
-    name, path, pointer = named
-    match = pattern.fullmatch(name)
-    if match is None:
-        problem = f"names the event type {name!r}, which is not of the form of the conventions"
-        remedy = "Name it as `conventions.event-type` in govctl.yaml says"
-    elif match["major"] != str(contract.major):
-        problem = f"has version {contract.version}, but its event type is {name!r}"
-        remedy = f"Name the event type with major {contract.major}, or correct the version"
-    else:
-        return
-    yield _major_violation(inspection, contract, (path, pointer), (problem, remedy))
-
-
-def _event_pattern(convention: str) -> str:
-    escaped = re.escape(convention)
-    for part, expression in (
-        ("entity", "[a-z0-9-]+"),
-        ("fact", r"[a-z0-9.\-]+"),
-        ("major", "(?P<major>[0-9]+)"),
-    ):
-        escaped = escaped.replace(re.escape("{" + part + "}"), expression)
-    return escaped if "(?P<major>" in escaped else f"{escaped}(?P<major>)"
-
-
-def _major_violation(
-    inspection: Inspection,
-    contract: Contract,
-    where: tuple[str, str],
-    words: tuple[str, str],
-) -> Violation:
-    document = inspection.snapshot.document(where[0])
-    place = document.place(where[1]) if document else Place(where[0], 0, 0, where[1])
-    problem, remedy = words
-    return Violation(
-        place=place,
-        operands={
-            "kind": "Contract",
-            "name": contract.name,
-            "problem": problem,
-            "remedy": remedy,
-        },
-        identity=("major", lasting(where[1])),
-        related=(Related(contract.place("/version"), "the contract's version"),),
-    )
 
 
 PUBLISHED = Check(
@@ -382,12 +285,5 @@ BUMP = Check(
     look=_bump,
     options=NoOptions,
     operands=frozenset({"kind", "name", "declared", "since", "required", "reason"}),
-    speaks_of="contract or entity",
-)
-FORM = Check(
-    name="versioning.form",
-    look=_form,
-    options=NoOptions,
-    operands=frozenset({"kind", "name", "problem", "remedy"}),
     speaks_of="contract or entity",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from govctl.compare.annotations import differences
+from govctl.compare.keys import key_changes
 from govctl.compare.payloads import PayloadPair, payload_changes
 from govctl.compare.rights import Rights, rights_changes
 from govctl.compare.side import Side, side
@@ -16,13 +17,14 @@ from govctl.engine.revision import Revision, related_documents
 from govctl.engine.verdicts import assessment
 from govctl.estate.content import entity_content
 from govctl.estate.fields import CanonicalModel, canonical_model
-from govctl.estate.frozen import frozen_documents, frozen_schema
+from govctl.estate.frozen import frozen_documents, frozen_keys, frozen_schema
 from govctl.interfaces.formats import JSON_SCHEMA
 from govctl.interfaces.read import read_interface
 from govctl.model.change import Against, Assessment, ChangeDirection, ContractComparison
 from govctl.model.documents import Documents
-from govctl.model.entity import Entity
+from govctl.model.entity import Entity, Keys
 from govctl.model.interface import Origin, SchemaAt
+from govctl.model.place import Place
 from govctl.model.published import PublishedVersion
 from govctl.model.snapshot import Snapshot
 
@@ -49,9 +51,16 @@ def entities_since(
             assessments=(
                 *ripple_assessments(name, own, rippled),
                 *_rights(head.snapshot, base.snapshot, name, models),
+                *_key_changes(entity, earlier.keys, earlier.place("/keys")),
             ),
             content_changed=changed,
         )
+
+
+def _key_changes(
+    entity: Entity, earlier: Keys, before: Place | None = None
+) -> Iterator[Assessment]:
+    yield from map(assessment, key_changes(entity, earlier, before))
 
 
 def _paths(ripple: Ripple) -> set[str]:
@@ -132,24 +141,43 @@ def entity_against_published(
     target = f"entity:{entity.name}"
     same = published.digest == head.digests[target]
     content = entity_content(entity, head.snapshot.documents)
+    sides = (None, None) if same else _sides(head, entity, published)
+    found = () if same else tuple(_since_published(entity, published, sides))
     return ContractComparison(
         target=target,
         against=Against.PUBLISHED,
         before_version=published.version,
         after_version=entity.version,
-        assessments=() if same else tuple(_since_published(head, entity, published)),
+        assessments=found,
+        incomparable="" if same else _unreadable(sides),
         content_changed=not same,
         differing=() if same else differences(published.content, content),
     )
 
 
+_Sides = tuple[tuple[Side, SchemaAt] | None, tuple[Side, SchemaAt] | None]
+
+
+def _unreadable(sides: _Sides) -> str:
+    """Why the schemas could not be compared; "" where they were."""
+    if sides[1] is None:
+        return "its schema cannot be read"
+    return "" if sides[0] is not None else "the published schema cannot be read"
+
+
 def _since_published(
-    head: Revision, entity: Entity, published: PublishedVersion
+    entity: Entity, published: PublishedVersion, sides: _Sides
 ) -> Iterator[Assessment]:
+    yield from _compared(entity.name, *sides)
+    yield from _key_changes(entity, frozen_keys(published))
+
+
+def _sides(head: Revision, entity: Entity, published: PublishedVersion) -> _Sides:
+    """The canonical schema as published and as it is."""
     found = frozen_schema(published, entity.schema)
     documents = frozen_documents(published, entity.schema.rpartition("/")[0])
-    if found is None or documents is None:
-        return
+    after = _side(entity, head.snapshot.documents)
+    if found is None or documents is None or documents.document(found[0]) is None:
+        return None, after
     path, pointer = found
-    before = _schema_side(path, pointer, documents, tuple(documents.by_path))
-    yield from _compared(entity.name, before, _side(entity, head.snapshot.documents))
+    return _schema_side(path, pointer, documents, tuple(documents.by_path)), after

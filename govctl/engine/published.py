@@ -49,14 +49,20 @@ def last_published(versions: Iterable[PublishedVersion], current: str) -> Publis
 def measured_by(
     versions: tuple[PublishedVersion, ...], known: tuple[PublishedVersion, ...], current: str
 ) -> PublishedVersion | None:
-    """The version that a change is measured by: the last one published before the change.
+    """The version that a change is measured by: the last one released before the change.
 
     `known` are those published at the base. A change that publishes its own version at once is
-    measured by the one before, else every step would be large enough.
+    measured by the one before, else every step would be large enough. A pre-release promises
+    nothing (SemVer 2.0.0, item 9), so it counts only where nothing else is published.
     """
     names = {each.version for each in known}
     before = [each for each in versions if each.version != current or current in names]
-    return last_published(before, current) or last_published(versions, current)
+    stable = [each for each in before if each.number is not None and not each.number.prerelease]
+    return (
+        last_published(stable, current)
+        or last_published(before, current)
+        or last_published(versions, current)
+    )
 
 
 def _at_most(number: Version | None, declared: Version) -> bool:

@@ -10,6 +10,7 @@ from govctl.load.kinds.contract import parse as parse_contract
 from govctl.load.kinds.part import Part, Reading
 from govctl.model.contract import Contract
 from govctl.model.document import Document, Nowhere
+from govctl.model.entity import Keys
 from govctl.model.problem import Problem
 from govctl.model.published import PublishedVersion
 
@@ -76,6 +77,19 @@ def frozen_schema(published: PublishedVersion, schema: str) -> tuple[str, str] |
     return posixpath.normpath(posixpath.join(posixpath.dirname(schema), name)), _spec_text(
         published, "pointer"
     )
+
+
+def frozen_keys(published: PublishedVersion) -> Keys:
+    """The keys of a published entity; empty where the content names none."""
+    content = published.content
+    terms = content.get("terms") if isinstance(content, dict) else None
+    named = terms.get("keys") if isinstance(terms, dict) else None
+    keys = named if isinstance(named, dict) else {}
+    return Keys(*(_words(keys.get(name)) for name in ("canonical", "business")))
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _spec_text(published: PublishedVersion, key: str) -> str:

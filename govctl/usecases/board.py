@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from govctl.checks.versioning import least_version
+from govctl.checks.versioning import least_version, released
 from govctl.engine.assess import comparisons
 from govctl.engine.fingerprint import fingerprint
 from govctl.engine.published import sameness
@@ -246,7 +246,7 @@ def _version(found: ContractComparison, published: ContractComparison | None) ->
         bump=basis.bump,
         needed=str(needed) if needed else "",
         because=_because(basis),
-        enough=needed is None or declared is None or declared >= needed,
+        enough=needed is None or declared is None or released(declared) >= needed,
     )
 
 
