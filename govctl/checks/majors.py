@@ -95,7 +95,7 @@ def _judged(contract: Contract, name: _Name, convention: str) -> Iterator[Violat
         remedy = f"Name it as {convention}, or correct `conventions` in govctl.yaml"
     elif not _fits(match, contract):
         problem = f"has version {contract.version}, but its {name.what} is {shown!r}"
-        remedy = f"Name the {name.what} with major {contract.major}, or correct the version"
+        remedy = f"Write major {contract.major} into the {name.what}, or correct the version"
     else:
         return
     yield _violation(contract, name.place, (problem, remedy))
@@ -193,7 +193,7 @@ def _webhook_majors(
             yield from _judged(contract, name, event)
         elif suffix and not _fits(suffix, contract):
             problem = f"has version {contract.version}, but its webhook is {abridged(name.text)!r}"
-            remedy = f"Name the webhook with major {contract.major}, or correct the version"
+            remedy = f"Write major {contract.major} into the webhook, or correct the version"
             yield _violation(contract, name.place, (problem, remedy))
 
 
