@@ -1,7 +1,7 @@
 """The ownership matrix of the business, row by row, against the reference registry.
 
-`registry_matrix.csv` transcribes the matrix of the domain document, one row for each group of fields
-with the same rights, under the names that were decided: the portal is `ecommerce`; accounts
+`registry_matrix.csv` transcribes the matrix of the domain document, one row for each group of
+fields with the same rights, under the names that were decided: the portal is `ecommerce`; accounts
 receivable and returns are the `erp`; a channel is `ecommerce`, `crm` or `edi-gateway`; master data
 management is `mdm`; bank and payment provider speak through `billing`, carriers through the `tms`.
 
