@@ -10,6 +10,9 @@ from govctl.interfaces.node import Node
 from govctl.model.interface import Origin
 
 _MOST_VALUES = 8
+_MOST_MEMBERS = 4
+_OF_WHOLES = ("part", "branch", "schema")
+_UNIONS = ("allOf", "anyOf", "oneOf")
 _LONGEST = 120
 
 
@@ -66,26 +69,35 @@ class Edit:
         """What makes it this edit, whichever way its payloads travel."""
         return (self.old.origin, self.new.origin, self.aspect, self.action, self.keyword, self.name)
 
+    @property
+    def is_regrouping(self) -> bool:
+        """Whether it stands for properties that are declared in other parts than before."""
+        return self.aspect == "part" and self.shape is Shape.WHOLE
+
     def places(self) -> tuple[Origin, Origin]:
         """Where it stands on either side: the keyword, or the schema where it has none."""
         return self._place(self.old), self._place(self.new)
 
     def shown(self) -> tuple[str, str]:
         """The old and new value in words, "none" where there is none."""
-        if self.shape is Shape.VALUES:
-            values = ", ".join(_word(value) for value in self.values[:_MOST_VALUES])
-            more = len(self.values) - _MOST_VALUES
-            values += f" and {more} more" if more > 0 else ""
-            return ("none", values) if self.action == "added" else (values, "none")
+        if self.shape is Shape.WHOLE and self.aspect in _OF_WHOLES:
+            words = _members if self.aspect == "schema" else _alternatives
+            return words(self.old, self.new), words(self.new, self.old)
+        if self.branch is not None:
+            return self._sided(_schema(self.branch.value))
         if self.shape is Shape.REQUIRED:
             demanded = "required", "optional"
             return demanded if self.action == "became-optional" else demanded[::-1]
         if self.shape is Shape.PROPERTY:
             return _property(self.old, self.name), _property(self.new, self.name)
-        if self.branch is not None:
-            branch = _schema(self.branch.value)
-            return ("none", branch) if self.action == "added" else (branch, "none")
-        return _word(self.was), _word(self.now)
+        if self.shape is Shape.VALUES:
+            return self._sided(_listed([_word(value) for value in self.values], _MOST_VALUES))
+        nothing = "any type" if self.aspect == "type" else None
+        return _word(self.was or nothing), _word(self.now or nothing)
+
+    def _sided(self, text: str) -> tuple[str, str]:
+        """What only one version has."""
+        return ("none", text) if self.action == "added" else (text, "none")
 
     def _place(self, node: Node) -> Origin:
         if self.branch is not None and self.branch.pointer.startswith(node.pointer + "/"):
@@ -187,14 +199,50 @@ def _property(node: Node, name: str) -> str:
     return _schema(own.value) if own is not None else "none"
 
 
+def _members(node: Node, _: Node) -> str:
+    """What an object consists of: its own properties, or else the parts that declare them."""
+    names = [name for name, _ in node.members_of("properties")]
+    return _listed(names, _MOST_MEMBERS) if names else _schema(node.value)
+
+
+def _alternatives(node: Node, other: Node) -> str:
+    """The members of a union that the other version does not have, in words."""
+    parts = _parts(node)
+    fresh = [part for part in parts if part not in _parts(other)]
+    return _listed(fresh or parts, _MOST_MEMBERS)
+
+
+def _parts(node: Node) -> list[str]:
+    for keyword in _UNIONS:
+        members = [_schema(member.value) for member in node.items_of(keyword)]
+        if members:
+            return members
+    return [_schema(node.value)]
+
+
+def _listed(words: list[str], most: int) -> str:
+    more = len(words) - most
+    return ", ".join(words[:most]) + (f" and {more} more" if more > 0 else "")
+
+
 def _schema(value: object) -> str:
-    """A schema in a word: its reference's last name, or its type."""
+    """A schema in a few words: its name, its value, its members, or its type."""
     if not isinstance(value, dict):
         return _word(value)
-    named = value.get("$ref")
+    named, members = value.get("$ref"), value.get("properties")
     if isinstance(named, str):
         return named.rpartition("/")[2] or named
-    return _word(value.get("type", "any"))
+    if isinstance(members, dict) and members:
+        return f"an object with {_listed(list(members), _MOST_MEMBERS)}"
+    for keyword in _UNIONS:
+        if isinstance(value.get(keyword), list):
+            return _listed([_schema(each) for each in value[keyword]], _MOST_MEMBERS)
+    return _word(value.get("const", value.get("type", _limits(value))))
+
+
+def _limits(schema: dict[str, object]) -> str:
+    plain = [f"{key} {_word(each)}" for key, each in schema.items() if not isinstance(each, dict)]
+    return _listed(plain, _MOST_MEMBERS) or "any"
 
 
 def _word(value: object) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
 from govctl.compare.alike import equal_text, likeness_of
 from govctl.compare.bounds import bound_edits
+from govctl.compare.composed import declared, demanded
 from govctl.compare.edit import Edit, Shape
 from govctl.compare.schemas import Schemas, keywords
 from govctl.compare.values import replaced, value_edits
@@ -91,7 +93,8 @@ class _Walk:
             if each.key in self._seen:
                 continue
             self._seen.add(each.key)
-            if each.old.value == each.new.value and each.old.path == each.new.path:
+            alike = self.old_side.place(each.old)[0] == self.new_side.place(each.new)[0]
+            if alike and each.old.value == each.new.value:
                 waiting.extend(self._equal(each))
             elif len(each.names) > _DEEPEST:
                 self._edit(each, "schema", "changed", Shape.WHOLE)
@@ -161,7 +164,7 @@ class _Walk:
             branches = list((meeting.new if is_old else meeting.old).items_of(keyword))
             for branch in branches:
                 found = side.target(branch)
-                if found is None or target is None or found.origin != target.origin:
+                if found is None or target is None or not self._is_same(target, found, is_old):
                     continue
                 pair = (target, found) if is_old else (found, target)
                 self.found.children.append(Meeting(*pair, meeting.names))
@@ -183,6 +186,10 @@ class _Walk:
             return
         if replaced(meeting.old, meeting.new):
             self._edit(meeting, "type", "changed", Shape.WHOLE, "type")
+            return
+        if self._says_nothing(meeting.old) or self._says_nothing(meeting.new):
+            action = "narrowed" if self._says_nothing(meeting.old) else "widened"
+            self._edit(meeting, "type", action, Shape.WHOLE, "type")
             return
         self._beside_references(meeting)
         self.found.edits.extend(value_edits(meeting.old, meeting.new, meeting.names))
@@ -239,6 +246,9 @@ class _Walk:
                 pair = (branch, other) if is_old else (other, branch)
                 return Meeting(*pair, meeting.names)
         return None
+
+    def _says_nothing(self, node: Node) -> bool:
+        return keywords(node).keys().isdisjoint(self._known)
 
     def _only_wraps(self, outer: Node, keyword: str) -> bool:
         return (keywords(outer).keys() & self._known) <= {keyword, "type", *_BESIDE}
@@ -319,13 +329,11 @@ class _Walk:
             equal = old[name].value == new[name].value
             if equal and keyword == "properties" and name not in required:
                 self.found.same.append((old[name].origin, new[name].origin))
-        moved = self._moved(meeting) if keyword == "properties" else {}
+        if keyword == "properties" and self._is_regrouped(meeting):
+            old = declared(self.old_side, meeting.old)
+            new = declared(self.new_side, meeting.new)
         for name in sorted(old.keys() | new.keys()):
             was, now = old.get(name), new.get(name)
-            if name in moved:
-                pair = (was, moved[name]) if was is not None else (moved[name], now or meeting.new)
-                yield Meeting(*pair, (*meeting.names, name))
-                continue
             if was is not None and now is not None:
                 below = (name,) if keyword == "properties" else ()
                 yield Meeting(was, now, meeting.names + below)
@@ -337,38 +345,31 @@ class _Walk:
         if keyword == "properties":
             self._required(meeting, old.keys(), new.keys())
 
-    def _moved(self, meeting: Meeting) -> dict[str, Node]:
-        """Properties that moved into a new member of `allOf`, or out of one that is gone."""
-        found: dict[str, Node] = {}
-        for outer, other, side in (
-            (meeting.old, meeting.new, self.old_side),
-            (meeting.new, meeting.old, self.new_side),
-        ):
-            shown = keywords(outer)
-            if "allOf" in keywords(other) or "allOf" not in shown or "properties" in shown:
-                continue
-            declared = {name for name, _ in other.members_of("properties")}
-            for branch in outer.items_of("allOf"):
-                part = side.target(branch) or branch
-                self._note_moved(found, part, declared)
-            if found:
-                is_old = outer is meeting.old
-                self._edit(meeting, "part", "removed" if is_old else "added", Shape.WHOLE)
-        return found
+    def _is_regrouped(self, meeting: Meeting) -> bool:
+        """Whether properties moved into members of `allOf`, or out of members that are gone.
 
-    def _note_moved(self, found: dict[str, Node], part: Node, names: set[str]) -> None:
-        for name, node in part.members_of("properties"):
-            if name in names:
-                found.setdefault(name, node)
+        How they are grouped is one edit, which means something only if it changes what is taken.
+        """
+        for outer, other in ((meeting.old, meeting.new), (meeting.new, meeting.old)):
+            shown = keywords(outer)
+            if "allOf" in shown and "allOf" not in keywords(other) and "properties" not in shown:
+                is_old = outer is meeting.old
+                if not declared(self.old_side if is_old else self.new_side, outer):
+                    return False
+                action = "removed" if is_old else "added"
+                self._edit(meeting, "part", action, Shape.WHOLE, "allOf")
+                return True
+        return False
 
     def _property(self, meeting: Meeting, name: str, action: str) -> None:
         self._edit(meeting, "property", action, Shape.PROPERTY, "properties", name)
 
-    def _required(self, meeting: Meeting, old: object, new: object) -> None:
+    def _required(self, meeting: Meeting, old: AbstractSet[str], new: AbstractSet[str]) -> None:
         was, now = set(meeting.old.words("required")), set(meeting.new.words("required"))
+        if any(edit.shape is Shape.WHOLE and edit.old is meeting.old for edit in self.found.edits):
+            was, now = demanded(self.old_side, meeting.old), demanded(self.new_side, meeting.new)
         for name in sorted(was ^ now):
-            declared = name in old, name in new  # type: ignore[operator]  # both are views of keys
-            if declared[0] != declared[1]:
+            if (name in old) != (name in new):
                 continue
             action = "became-required" if name in now else "became-optional"
             self._edit(meeting, "property", action, Shape.REQUIRED, "required", name)
@@ -445,7 +446,12 @@ class _Walk:
 
     def _same_target(self, was: Node, now: Node) -> bool:
         old, new = self.old_side.target(was), self.new_side.target(now)
-        return old is not None and new is not None and old.origin == new.origin
+        return old is not None and new is not None and self._is_same(old, new, first_is_old=True)
+
+    def _is_same(self, node: Node, other: Node, first_is_old: bool) -> bool:  # noqa: FBT001 (private)
+        """Whether two schemas of different versions have one name."""
+        old, new = (node, other) if first_is_old else (other, node)
+        return self.old_side.place(old) == self.new_side.place(new)
 
     def _edit(  # noqa: PLR0913, PLR0917 (one line per use; a record would say no more)
         self,

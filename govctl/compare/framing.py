@@ -18,6 +18,10 @@ _MOST_STEPS = 64
 _TOO_LARGE = "too many schemas speak about the payload that would show the break"
 
 
+_PAYLOAD = "the payload"
+"""How a sentence speaks of the payload itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One payload of a contract, and the way from its root to a schema inside it."""
@@ -36,18 +40,31 @@ class Frame:
         """The schemas of both versions."""
         return self.units.sides
 
-    def around(self, payload: JsonValue) -> Containment:
+    def around(self, inner: Containment) -> Containment:
         """The proof that a payload inside breaks the whole: its witness is the whole payload.
 
         *Contained* where no payload of the root can hold it in a way that breaks; *undecided* where
         that was not found out with little work.
         """
-        held = self._held(payload, old=self.way.writes_old)
+        held = self._held(inner.witness, old=self.way.writes_old)
         if held is not None:
             answer = self._confirmed(held[0])
             if answer.verdict is Verdict.NOT_CONTAINED:
-                return answer
+                return replace(answer, sentence=self._placed(inner.sentence) or answer.sentence)
         return self.exactly()
+
+    def _placed(self, sentence: str) -> str:
+        """What is said about a payload inside, said about the whole; "" where it is not known how.
+
+        The whole payload may be refused for several reasons; the one inside is about one edit.
+        """
+        names = [name for step in self.steps for name in step.names]
+        if not names:
+            return sentence
+        path = ".".join(names)
+        if sentence.startswith(_PAYLOAD):
+            return f"`{path}`{sentence.removeprefix(_PAYLOAD)}"
+        return f"`{path}.{sentence[1:]}" if sentence.startswith("`") else ""
 
     def holding(self, inner: Containment) -> Containment:
         """The proof about an old schema inside, with a whole old payload for its witness."""

@@ -38,17 +38,60 @@ def judge(questions: Questions, meeting: Meeting) -> Iterator[Judged]:
         return
     forward = questions.forward()
     kept: list[Edit] = []
-    broken = False
+    broken: list[Edit] = []
+    told: list[Judged] = []
+    regrouped = [edit for edit in edits if edit.is_regrouping]
     for edit in edits:
+        if edit.is_regrouping:
+            continue
         found = _broken(questions, edit, forward, is_only=len(edits) == 1)
         if found is None:
             kept.append(edit)
             found = _unbroken(questions, edit)
         else:
-            broken = True
-        if found is not None:
-            yield found
-    yield from _residue(questions, meeting, forward, kept if broken else None)
+            broken.append(edit)
+        told.extend([found] if found is not None else [])
+    if questions.has_nothing_in_common() and len(told) > 1:
+        yield _replaced(meeting, told)
+        return
+    yield from told
+    if regrouped:
+        yield from _regrouped(questions, regrouped[0], forward, broken, has_told=bool(told))
+    else:
+        yield from _residue(questions, meeting, forward, kept if broken else None)
+
+
+def _replaced(meeting: Meeting, told: list[Judged]) -> Judged:
+    """One finding for two objects that share no property, instead of one for each of them."""
+    worst = min(told, key=lambda each: (_WORST.index(each.compatibility), not each.refuses))
+    edit = Edit("schema", "replaced", meeting.old, meeting.new, Shape.WHOLE, names=meeting.names)
+    answer = worst.containment
+    if answer.lens == WITHDRAWN:
+        answer = replace(answer, sentence=_NOTHING_KEPT)
+    return replace(worst, edit=edit, containment=answer)
+
+
+_NOTHING_KEPT = (
+    "the old version could send this payload; the new version declares none of its members"
+)
+
+
+_WORST = tuple(Compatibility)
+
+
+def _regrouped(
+    questions: Questions, edit: Edit, forward: Containment, broken: list[Edit], *, has_told: bool
+) -> Iterator[Judged]:
+    """Properties in other parts of the schema: told where that alone changes what is taken."""
+    if forward.verdict is not Verdict.CONTAINED:
+        left = questions.but_for(broken) if broken else forward
+        if left.verdict is not Verdict.CONTAINED:
+            is_break = left.verdict is Verdict.NOT_CONTAINED
+            verdict = Compatibility.BREAKING if is_break else Compatibility.UNDECIDED
+            yield Judged(edit, verdict, left)
+    elif not has_told:
+        found = _unbroken(questions, edit)
+        yield from [found] if found is not None else []
 
 
 def _broken(
@@ -108,11 +151,28 @@ def _unbroken(questions: Questions, edit: Edit) -> Judged | None:
     if strict is not None:
         return strict
     wider = questions.undone(edit)
-    if wider.verdict is Verdict.CONTAINED:
+    if wider.verdict is Verdict.CONTAINED or _is_made_up_for(questions, edit, wider):
         return None
     if edit.shape is Shape.WHOLE and wider.has_witness and questions.sends_nothing():
-        return Judged(edit, Compatibility.BREAKING, replace(wider, lens=WITHDRAWN))
+        return Judged(edit, Compatibility.BREAKING, _withdrawal(wider, _NOTHING_FITS))
     return Judged(edit, Compatibility.COMPATIBLE, _contained(wider))
+
+
+def _is_made_up_for(questions: Questions, edit: Edit, wider: Containment) -> bool:
+    """Whether other edits take back what an edit alone would let through.
+
+    A constraint that moved to another keyword or part of the schema is gone here and back there.
+    """
+    if len(questions.comparison.edits) == 1:
+        return False
+    if questions.backward.verdict is Verdict.CONTAINED:
+        return True
+    if edit.aspect not in _MOVABLE or not wider.has_witness:
+        return False
+    return questions.takes(wider.witness).verdict is Verdict.NOT_CONTAINED
+
+
+_MOVABLE = frozenset({"type", "part"})
 
 
 def _risky(questions: Questions, edit: Edit) -> Judged | None:
@@ -140,21 +200,40 @@ def _withdrawn(questions: Questions, edit: Edit) -> Judged | None:
         after = questions.carries(edit, old=False)
         if after.verdict is Verdict.UNDECIDED:
             return Judged(edit, Compatibility.UNDECIDED, after)
-        if after.verdict is Verdict.NOT_CONTAINED:
+        if after.verdict is Verdict.NOT_CONTAINED and questions.declares(edit, old=False):
             return None
     asked = questions.way.direction is ChangeDirection.REQUEST
     if asked:
-        return Judged(edit, Compatibility.RISKY, replace(before, lens=IGNORED))
-    return Judged(edit, Compatibility.BREAKING, replace(before, lens=WITHDRAWN))
+        said = f"callers may send `{edit.name}`; the new version does not declare it"
+        return Judged(edit, Compatibility.RISKY, replace(before, lens=IGNORED, sentence=said))
+    said = f"the old version could send `{edit.name}`; the new version does not declare it"
+    return Judged(edit, Compatibility.BREAKING, _withdrawal(before, said))
+
+
+def _withdrawal(answer: Containment, sentence: str) -> Containment:
+    """The proof that something is no longer sent: its witness is a payload of before."""
+    return replace(answer, lens=WITHDRAWN, sentence=sentence)
+
+
+_NOTHING_FITS = (
+    "nothing at all fits the new schema (look for `additionalProperties: false` beside `allOf`); "
+    "the old version could send this payload"
+)
 
 
 def _introduced(questions: Questions, edit: Edit) -> Judged | None:
     if questions.is_composed(edit) and (
-        questions.carries(edit, old=True).verdict is Verdict.NOT_CONTAINED
+        _is_carried(questions, edit)
         or questions.carries(edit, old=False).verdict is Verdict.CONTAINED
     ):
         return None
     return Judged(edit, Compatibility.COMPATIBLE, Containment(Verdict.CONTAINED, "declared"))
+
+
+def _is_carried(questions: Questions, edit: Edit) -> bool:
+    """Whether the old version declared the property already, in another part."""
+    carried = questions.carries(edit, old=True).verdict is Verdict.NOT_CONTAINED
+    return carried and questions.declares(edit, old=True)
 
 
 def _contained(wider: Containment) -> Containment:

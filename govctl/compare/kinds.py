@@ -38,7 +38,7 @@ ASPECTS: dict[str, tuple[str, ...]] = {
     "branch": _LISTED,
     "part": _LISTED,
     "condition": ("changed",),
-    "schema": ("changed",),
+    "schema": ("changed", "replaced"),
 }
 """What can differ in a schema, and how; each for requests, responses and events."""
 

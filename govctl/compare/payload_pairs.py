@@ -33,6 +33,7 @@ class _Way:
 
     subject: str
     direction: ChangeDirection
+    status: str = ""
 
 
 def operation_payloads(
@@ -45,7 +46,7 @@ def operation_payloads(
     asking, answering = ChangeDirection.REQUEST, ChangeDirection.RESPONSE
     if now.inverted:
         asking, answering = ChangeDirection.EVENT, ChangeDirection.REQUEST
-    asked, answered = _Way(subject, asking), _Way(subject, answering)
+    asked = _Way(subject, asking)
     for old, new in _parameters(was, now):
         place: Place = (
             "request-header" if new.location in _HEADER_LOCATIONS else "request-parameter"
@@ -57,6 +58,8 @@ def operation_payloads(
             filled = as_witness if now.inverted else partial(call_with, before, was, body[0])
             yield from _contents(asked, "request-body", body, filled)
     for earlier, later in pair_responses(was, now):
+        status = "" if later.status.startswith("2") else later.status
+        answered = _Way(subject, answering, status)
         for header in pair_parameters(earlier.headers, later.headers).kept:
             yield from _parameter(answered, "response-header", header, as_witness)
         for body in pair_contents(earlier.contents, later.contents):
@@ -85,6 +88,7 @@ def _parameter(
         old.schema,
         new.schema,
         name=new.name,
+        status=way.status,
         wire_text=old.media_type is None and new.media_type is None,
         evidence=evidence,
     )
@@ -100,7 +104,15 @@ def _contents(
     old, new = pair
     for was, now in ((old.schema, new.schema), (old.item_schema, new.item_schema)):
         if was is not None and now is not None:
-            yield PayloadPair(way.subject, place, way.direction, was, now, evidence=evidence)
+            yield PayloadPair(
+                way.subject,
+                place,
+                way.direction,
+                was,
+                now,
+                status=way.status,
+                evidence=evidence,
+            )
     fields = pair_parameters(old.fields, new.fields)
     for field in fields.kept:
         yield from _parameter(way, "request-parameter", field, as_witness)

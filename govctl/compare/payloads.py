@@ -22,6 +22,7 @@ from govctl.interfaces.node import Node
 from govctl.model.change import NO_EVIDENCE, Change, Compatibility, Evidence, EvidenceKind
 from govctl.model.change import ChangeDirection as Travels
 from govctl.model.containment import Verdict
+from govctl.model.dialect import Dialect
 from govctl.model.interface import Origin, SchemaAt
 from govctl.model.place import Place as FilePlace
 
@@ -50,8 +51,9 @@ class PayloadPair:
     `direction` says who writes: callers (`request`: the old schema writes, the new one reads) or
     the provider (`response`, `event`: the new schema writes, the old one reads); webhooks and
     callbacks have been turned round by whoever makes the pair. `name` is the parameter's or
-    header's, "" for bodies. `wire_text` says that values travel as text. `evidence` puts a payload
-    into the smallest call around it.
+    header's, "" for bodies. `status` is that of an answer which is no success, else "".
+    `wire_text` says that values travel as text. `evidence` puts a payload into the smallest call
+    around it.
     """
 
     subject: str
@@ -60,6 +62,7 @@ class PayloadPair:
     old: SchemaAt
     new: SchemaAt
     name: str = ""
+    status: str = ""
     wire_text: bool = False
     evidence: Callable[[object], Evidence] = field(default=as_witness, compare=False)
 
@@ -75,8 +78,11 @@ def payload_changes(
     """
     if not pairs or _nothing_differs(before, after, pairs):
         return
-    comparison = _Comparison((before, after), pairs, unchanged)
-    yield from comparison.changes()
+    by_dialect: dict[tuple[Dialect, Dialect], list[PayloadPair]] = {}
+    for pair in pairs:
+        by_dialect.setdefault((pair.old.dialect, pair.new.dialect), []).append(pair)
+    for alike in by_dialect.values():
+        yield from _Comparison((before, after), alike, unchanged).changes()
 
 
 def _nothing_differs(before: Side, after: Side, pairs: Sequence[PayloadPair]) -> bool:
@@ -105,6 +111,11 @@ class _Found:
         """Worse ones are lower."""
         return _WORST.index(self.judged.compatibility)
 
+    @property
+    def numbers(self) -> set[int]:
+        """The payloads in which the edit has this verdict: those that travel this way."""
+        return {root.number for root in self.reach.roots if root.way == self.frame.way}
+
 
 class _Comparison:
     def __init__(
@@ -123,12 +134,10 @@ class _Comparison:
     def changes(self) -> Iterator[Change]:
         for number, pair in enumerate(self._pairs):
             self._enter(number, pair)
-        worst: dict[tuple[object, ...], _Found] = {}
+        by_edit: dict[tuple[object, ...], list[_Found]] = {}
         for found in (each for step in (self._found, self._bent, self._unseen) for each in step()):
-            key = found.judged.edit.key
-            if key not in worst or found.rank < worst[key].rank:
-                worst[key] = found
-        told = [self._change(found) for found in worst.values()]
+            by_edit.setdefault(found.judged.edit.key, []).append(found)
+        told = [self._change(each) for each in by_edit.values()]
         gone = {_part(change) for change in told if change.coordinates.action == "removed"}
         for change in told:
             if change.coordinates.action != "became-optional" or _part(change) not in gone:
@@ -202,7 +211,11 @@ class _Comparison:
                 unknown = Judged(each.edit, Compatibility.UNDECIDED, answer)
                 yield _Found(unknown, frames[0], reach)
 
-    def _change(self, found: _Found) -> Change:
+    def _change(self, ways: list[_Found]) -> Change:
+        """One edit, told for the way of travelling that it does most harm to."""
+        rank = min(found.rank for found in ways)
+        worst = [found for found in ways if found.rank == rank]
+        found = worst[0]
         edit, pair = found.judged.edit, self._pairs[found.frame.root.number]
         places = edit.places()
         return Change(
@@ -213,14 +226,14 @@ class _Comparison:
             operands=_operands(found, pair),
             evidence=_evidence(found, pair),
             containment=found.judged.containment,
-            reaches=self._reached(found.reach),
+            reaches=self._reached(set().union(*(each.numbers for each in worst))),
         )
 
     def _place(self, side: Schemas, origin: Origin) -> FilePlace:
         return side.side.place(origin)
 
-    def _reached(self, reach: Reach) -> tuple[str, ...]:
-        return tuple(sorted({self._pairs[root.number].subject for root in reach.roots}))
+    def _reached(self, numbers: set[int]) -> tuple[str, ...]:
+        return tuple(sorted({self._pairs[number].subject for number in numbers}))
 
 
 def _operands(found: _Found, pair: PayloadPair) -> dict[str, str]:
@@ -234,8 +247,24 @@ def _operands(found: _Found, pair: PayloadPair) -> dict[str, str]:
         "name": path or _WHOLE_PAYLOAD,
         "old": was,
         "new": now,
-        "location": pair.place.replace("-", " "),
+        "location": _location(pair),
     }
+
+
+def _location(pair: PayloadPair) -> str:
+    """Where a payload travels, as people say it: webhooks are asked by the provider."""
+    of_webhooks = _OF_WEBHOOKS.get((pair.place, pair.direction))
+    words = of_webhooks or pair.place.replace("-", " ")
+    return f"{pair.status} {words}".strip()
+
+
+_OF_WEBHOOKS = {
+    ("request-body", Travels.EVENT): "webhook payload",
+    ("request-parameter", Travels.EVENT): "webhook parameter",
+    ("request-header", Travels.EVENT): "webhook header",
+    ("response-body", Travels.REQUEST): "answer to the webhook",
+    ("event-payload", Travels.REQUEST): "payload",
+}
 
 
 def _part(change: Change) -> tuple[str, str, str]:
@@ -252,7 +281,7 @@ def _whole(judged: Judged, frames: Sequence[Frame]) -> tuple[Judged, Frame] | No
         return replace(judged, containment=first.holding(answer)), first
     unknown: tuple[Judged, Frame] | None = None
     for frame in frames:
-        found = frame.around(answer.witness)
+        found = frame.around(answer)
         if found.verdict is Verdict.NOT_CONTAINED:
             return replace(judged, containment=found), frame
         if found.verdict is Verdict.UNDECIDED and unknown is None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from govctl.compare.allowance import Allowance
+from govctl.compare.allowance import Allowance, open_question
+from govctl.compare.composed import declared, is_declared
 from govctl.compare.edit import Edit, edited
 from govctl.compare.edits import Comparison, Meeting
 from govctl.compare.excerpt import Excerpt, Filler, Pending, StandIns, needed
-from govctl.compare.schemas import Schemas
+from govctl.compare.schemas import Schemas, within
 from govctl.interfaces.node import Node
 from govctl.model import pointer as json_pointer
 from govctl.model.change import ChangeDirection
@@ -18,6 +19,8 @@ from govctl.model.interface import Origin
 from govctl.subschema.question import Direction, Enums, Formats, Lens, SchemaSource, World
 
 _UNIONS = ("$ref", "allOf", "anyOf", "oneOf", "if", "dependentSchemas", "dependencies")
+_PAIR = 2
+"""A property for a property is a new name, not another object."""
 _MEMBERS = (["allOf"], ["anyOf"], ["oneOf"])
 
 
@@ -59,6 +62,7 @@ class Questions:
     def __init__(self, sides: Sides, meeting: Meeting, comparison: Comparison, way: Way) -> None:
         self.way = way
         self.sides = sides
+        self.meeting = meeting
         self.comparison = comparison
         self.writer_side = sides.old if way.writes_old else sides.new
         self.reader_side = sides.new if way.writes_old else sides.old
@@ -68,6 +72,11 @@ class Questions:
     def forward(self) -> Containment:
         """Whether the reader takes everything that the writer may send."""
         return self._ask(self._sent_source, self._accepted_source)
+
+    @cached_property
+    def backward(self) -> Containment:
+        """Whether the reader takes nothing that the writer may not send."""
+        return self._ask(self._accepted_source, self.sent.source(self.writer.origin))
 
     def alone(self, edit: Edit, lens: Lens | None = None) -> Containment:
         """Whether the writer's own schema with one edit takes everything it may send."""
@@ -91,6 +100,20 @@ class Questions:
         for edit in edits:
             excerpt = self._with(excerpt, edit)
         return self._ask(self._sent_source, excerpt.source(self.writer.origin))
+
+    def but_for(self, edits: list[Edit]) -> Containment:
+        """Whether the reader, these edits taken back, takes everything that the writer may send."""
+        excerpt = self.accepted
+        for edit in edits:
+            excerpt = self._changed(excerpt, edit, to_old=self.way.writes_old)
+        return self._ask(self.sent.source(self.writer.origin), excerpt.source(self.reader.origin))
+
+    def has_nothing_in_common(self) -> bool:
+        """Whether both versions declare several properties here, and none that both declare."""
+        old = self.sides.old, self.meeting.old
+        new = self.sides.new, self.meeting.new
+        was, now = declared(*old).keys(), declared(*new).keys()
+        return bool(was) and bool(now) and len(was) + len(now) > _PAIR and was.isdisjoint(now)
 
     def takes(self, payload: JsonValue) -> Containment:
         """Whether the reader takes a payload."""
@@ -132,6 +155,13 @@ class Questions:
             if any(each in node.value for each in _UNIONS if isinstance(node.value, dict)):
                 return True
         return False
+
+    def declares(self, edit: Edit, *, old: bool) -> bool:
+        """Whether any schema about the same values of one version declares an edit's property."""
+        is_writer = old is self.way.writes_old
+        side = self.writer_side if is_writer else self.reader_side
+        root = self.writer if is_writer else self.reader
+        return is_declared(side, root, (*edit.names, edit.name))
 
     @cached_property
     def sent(self) -> Excerpt:
@@ -197,22 +227,43 @@ class Questions:
 
     def _with(self, excerpt: Excerpt, edit: Edit) -> Excerpt:
         """The writer's documents with one edit made, and what it refers to."""
+        return self._changed(excerpt, edit, to_old=not self.way.writes_old)
+
+    def _changed(self, excerpt: Excerpt, edit: Edit, *, to_old: bool) -> Excerpt:
+        """The documents of one side with one edit made towards the other side."""
         made = excerpt.copy()
-        filler = Filler(made, self.writer_side)
+        sides = (self.sides.old, self.sides.new) if to_old else (self.sides.new, self.sides.old)
+        filler = Filler(made, sides[1])
         filler.stand_ins = self._stand_ins
-        own, other = (edit.old, edit.new) if self.way.writes_old else (edit.new, edit.old)
-        guest = filler.linked(self.reader_side, other)
-        old, new = (own, guest) if self.way.writes_old else (guest, own)
+        own, other = (edit.new, edit.old) if to_old else (edit.old, edit.new)
+        guest = filler.linked(sides[0], other)
+        old, new = (guest, own) if to_old else (own, guest)
         branch = edit.branch
-        if branch is not None and (edit.action == "added") is self.way.writes_old:
-            branch = filler.linked(self.reader_side, branch)
+        if branch is not None and (edit.action == "removed") is to_old:
+            branch = filler.linked(sides[0], branch)
         linked = replace(edit, old=old, new=new, branch=branch)
-        value = edited(linked, made.value(own.origin), from_old=self.way.writes_old)
+        value = edited(linked, made.value(own.origin), from_old=not to_old)
         made.replace(own.origin, value)
-        filler.fill(filler.below(self.reader_side, other, None))
+        filler.fill(filler.below(sides[0], other, None))
         return made
 
     def _ask(
         self, writer: SchemaSource, reader: SchemaSource, lens: Lens | None = None
     ) -> Containment:
-        return self.sides.allowance.ask(writer, reader, lens or self.way.lens())
+        answer = self.sides.allowance.ask(writer, reader, lens or self.way.lens())
+        if answer.undecided is None or answer.undecided.reason != "dangling-reference":
+            return answer
+        detail = self._missing() or answer.undecided.detail
+        return open_question(lens or self.way.lens(), answer.undecided.reason, detail)
+
+    def _missing(self) -> str:
+        """Which reference of the two schemas leads nowhere, in words; "" where all lead on."""
+        for version, side, root in (
+            ("old", self.sides.old, self.meeting.old),
+            ("new", self.sides.new, self.meeting.new),
+        ):
+            for node in within(root):
+                text = node.value.get("$ref") if isinstance(node.value, dict) else None
+                if isinstance(text, str) and side.target(node) is None:
+                    return f"`{text}` of the {version} version leads nowhere"
+        return ""

@@ -61,6 +61,10 @@ class Schemas:
         except PointerError:
             return None
 
+    def place(self, node: Node) -> tuple[str, str]:
+        """Where a schema stands, whatever the spec's own file is called."""
+        return "" if node.path == self.side.interface.path else node.path, node.pointer
+
     def target(self, holder: Node) -> Node | None:
         """What the `$ref` of a schema leads to, None without one or where it leads nowhere."""
         text = holder.value.get("$ref") if isinstance(holder.value, dict) else None

@@ -102,11 +102,12 @@ def _variables(versions: Versions, offered: Offered, old: Server, new: Server) -
         words = (_word(before.get("default")), _word(after.get("default")))
         allowed = _enum(after)
         if words[0] != words[1] and (allowed is None or words[0] in allowed):
-            operands = {"name": name, "old": words[0], "new": words[1]}
+            operands = {"name": f"{{{name}}} in {old.url}", "old": words[0], "new": words[1]}
             yield versions.change(
                 "server-variable-default-changed", offered.subject, both, operands
             )
-        yield from _values(versions, offered, both, (name, _enum(before), allowed))
+        named = f"{{{name}}} in {old.url}"
+        yield from _values(versions, offered, both, (named, _enum(before), allowed))
 
 
 def _values(

@@ -19,6 +19,11 @@ from govctl.model.problem import Problem
 UNREADABLE = "registry/unreadable-spec"
 UNRESOLVED = "registry/unresolved-reference"
 
+_NAMED_ON_THE_WIRE = frozenset(
+    {"callbacks", "content", "headers", "links", "securityDefinitions", "securitySchemes"}
+)
+"""Maps whose every key is a name that the author chose; formats allow no extensions in them."""
+
 MAX_DEFECTS = 1_000
 """Defects of one interface that are listed."""
 
@@ -131,14 +136,14 @@ class Reading:
         return end
 
     def members(self, owner: Node | None, key: str) -> Iterator[tuple[str, Node]]:
-        """The named parts under a key, without extensions.
+        """The named parts under a key, without extensions: `x-request-id` may be a header.
 
         The map itself may be a reference: formats do not allow it, but authors and tools do it.
         """
         entry = owner.at(key) if owner else None
         target = self.follow(entry) if entry else None
         for name, node in target.members() if target else ():
-            if not name.startswith("x-"):
+            if key in _NAMED_ON_THE_WIRE or not name.startswith("x-"):
                 yield name, node
 
     def items(self, owner: Node, key: str) -> Iterator[Node]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from govctl.model.change import ChangeDirection, Compatibility, Evidence, EvidenceKind
+from govctl.model.containment import WITHDRAWN
 from govctl.model.diff import DiffChange
 from govctl.report.jsontext import json_text
 
@@ -21,6 +22,8 @@ def evidence_title(change: DiffChange) -> str:
         return "What worked before"
     if change.compatibility is not Compatibility.BREAKING:
         return f"A {what} that shows it"
+    if change.lens == WITHDRAWN:
+        return "A payload that could arrive before and no longer can"
     if change.direction in {ChangeDirection.RESPONSE, ChangeDirection.EVENT} and not is_call:
         return "A payload that may arrive now, which readers of the old version refuse"
     return f"A {what} that worked before and does not now"
