@@ -76,6 +76,12 @@ _TABLE: tuple[tuple[str, ChangeDirection, Mapping[str, Effect]], ...] = (
     ("operation", _NONE, {"removed": _B, "added": _A, "moved": _B, "renamed": _T}),
     ("operation", _NONE, {"deprecated": _A, "reinstated": _T}),
     (
+        "operation",
+        _NONE,
+        {"sunset/announced": _A, "sunset/brought-forward": _R, "sunset/postponed": _A}
+        | {"sunset/withdrawn": _A},
+    ),
+    (
         "request-parameter",
         _REQUEST,
         {"removed": _R, "added": _A, "became-required": _B, "became-optional": _A, "moved": _B}

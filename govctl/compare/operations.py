@@ -9,6 +9,7 @@ from functools import partial
 
 from govctl.compare.align import Alignment, align, content_digest
 from govctl.compare.calls import smallest_call
+from govctl.compare.lifecycle import operation_sunset_changes
 from govctl.compare.media_types import Carrier, content_changes
 from govctl.compare.parameters import Owner, pair_operation_parameters, parameter_changes
 from govctl.compare.responses import response_changes
@@ -118,6 +119,7 @@ def kept_changes(
     if was.deprecated != now.deprecated:
         action = "deprecated" if now.deprecated else "reinstated"
         yield versions.change(f"operation-{action}", subject, both)
+    yield from operation_sunset_changes(versions, subject, was, now)
     area = "webhook-parameter" if now.inverted else "request-parameter"
     owner = Owner(area, subject, *both, None if now.inverted else was)
     yield from parameter_changes(versions, owner, pair_operation_parameters(was, now))
