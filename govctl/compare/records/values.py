@@ -59,7 +59,7 @@ def _decided(
 ) -> ValueEdit:
     old, new = both
     edit, alone = one
-    if edit.key in {"type", "scale"} and means_another(old.value, new.value):
+    if edit.key == "type" and means_another(old.value, new.value):
         return edit
     answer = _answer(old, alone, is_written=is_written)
     if answer is not None and answer.has_witness:
@@ -98,14 +98,21 @@ def _edits(old: Field, new: Field) -> Iterator[tuple[ValueEdit, Field]]:
         action = "became-required" if new.required else "became-optional"
         words = ("optional", "required") if new.required else ("required", "optional")
         yield ValueEdit(action, "required", *words), replace(old, required=new.required)
-    if was.type != now.type and was.type and now.type:
+    if (was.type != now.type and was.type and now.type) or means_another(was, now):
         shape = replace(was, type=now.type, scale=now.scale, format=now.format)
-        yield ValueEdit("type-changed", "type", was.type, now.type), replace(old, value=shape)
+        words = _type_words(was), _type_words(now)
+        yield ValueEdit("type-changed", "type", *words), replace(old, value=shape)
     else:
         yield from _scale_and_format(old, was, now)
     for key in ("min-length", "max-length"):
         yield from _number(old, now, key)
     yield from _codes(old, was.codes, now.codes)
+
+
+def _type_words(value: Value) -> str:
+    if value.type == "implied-decimal" and value.scale:
+        return f"{value.type} with {value.scale} digits behind the point"
+    return value.type or _NONE
 
 
 def _scale_and_format(old: Field, was: Value, now: Value) -> Iterator[tuple[ValueEdit, Field]]:
