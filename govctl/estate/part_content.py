@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from govctl.estate.content import resolved
+from govctl.estate.content import digest
 from govctl.interfaces.node import Node
 from govctl.interfaces.refs import Unresolved, references_of
 from govctl.interfaces.survey import references
@@ -14,18 +12,26 @@ from govctl.model.documents import Documents
 from govctl.model.place import Place
 from govctl.model.pointer import PointerError
 
+_At = tuple[str, str]
+"""Path of a document, and pointer of a part of it."""
+
 
 class Parts:
-    """Parts of the documents of one snapshot, each with everything that it refers to."""
+    """Parts of the documents of one snapshot, each with everything that it refers to.
+
+    Every part that is referred to is looked at once, however many changes lead to it.
+    """
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        self._reached: dict[tuple[str, str], dict[str, object]] = {}
+        self._targets: dict[_At, tuple[_At, ...]] = {}
+        self._digests: dict[_At, str] = {}
 
     def content(self, place: Place | None) -> dict[str, object] | None:
-        """The value at a place and what its references reach; None where nothing stands there.
+        """The value at a place, and the digests of all that its references reach.
 
-        What stands beside it does not matter, nor on which line it stands.
+        None where nothing stands there. What stands beside it does not matter, nor on which line
+        it stands.
         """
         document = self._document(place) if place else None
         if place is None or document is None:
@@ -34,7 +40,8 @@ class Parts:
             value = json_pointer.resolve(document.data, place.pointer)
         except PointerError:
             return None
-        return {"value": value, "reaches": list(self._reaches(place, value))}
+        reached = self._reached((place.path, place.pointer), value)
+        return {"value": value, "reaches": [[*each, self._digests[each]] for each in reached]}
 
     def _document(self, place: Place) -> Document | None:
         """The document of a file that a place is in: a file may hold several."""
@@ -42,16 +49,36 @@ class Parts:
         at_line = (each for each in found if each.place(place.pointer).line == place.line)
         return next(at_line, found[0] if found else None)
 
-    def _reaches(self, place: Place, value: object) -> Iterator[dict[str, object]]:
-        followed = references_of(self._documents)
-        for reference in references(value):
-            at = place.pointer + reference.pointer.rpartition("/")[0]
-            target = followed.resolve(Node(place.path, at, None), reference.text)
-            if not isinstance(target, Unresolved):
-                yield self._resolved(target)
+    def _reached(self, start: _At, value: object) -> list[_At]:
+        """Everything that references lead to from a part, themselves followed, sorted."""
+        waiting = list(self._referred(start, value))
+        found: set[_At] = set()
+        while waiting:
+            at = waiting.pop()
+            if at not in found:
+                found.add(at)
+                waiting.extend(self._targets[at])
+        return sorted(found)
 
-    def _resolved(self, target: Node) -> dict[str, object]:
-        key = (target.path, target.pointer)
-        if key not in self._reached:
-            self._reached[key] = resolved(target.path, target.pointer, self._documents)
-        return self._reached[key]
+    def _referred(self, start: _At, value: object) -> tuple[_At, ...]:
+        """What the references inside a part mean; all that they lead to is noted on the way."""
+        own = self._resolved(start, value)
+        waiting = list(own)
+        while waiting:
+            node = waiting.pop()
+            at = (node.path, node.pointer)
+            if at not in self._targets:
+                nodes = self._resolved(at, node.value)
+                self._targets[at] = tuple((each.path, each.pointer) for each in nodes)
+                self._digests[at] = digest(node.value)
+                waiting.extend(nodes)
+        return tuple((each.path, each.pointer) for each in own)
+
+    def _resolved(self, start: _At, value: object) -> tuple[Node, ...]:
+        followed = references_of(self._documents)
+        path, pointer = start
+        found = (
+            followed.resolve(Node(path, pointer + each.pointer.rpartition("/")[0], None), each.text)
+            for each in references(value)
+        )
+        return tuple(each for each in found if not isinstance(each, Unresolved))

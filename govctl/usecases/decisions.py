@@ -33,7 +33,7 @@ LEAST_DIGITS = 8
 def change_digest(assessment: Assessment, before: Parts, after: Parts) -> str:
     """The digest of a change: its verdict, its operands, and both sides with what they refer to.
 
-    Lines, files moved as a whole and what stands beside the changed part do not matter.
+    Lines and what stands beside the changed part do not matter.
     """
     change = assessment.change
     return digest(
