@@ -9,18 +9,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from govctl.compare.contract_kinds import CONTRACT_KINDS
 from govctl.compare.duties import lost_and_won, windows
 from govctl.compare.terms import listed
-from govctl.estate.masters import closest, specificity
+from govctl.estate.rights import EntityRights, window_of
 from govctl.model.change import Change
-from govctl.model.declaration import Declaration
-from govctl.model.ownership import Group, Ownership, View, Window, Writer
+from govctl.model.facts import GroupMatch
+from govctl.model.ownership import Ownership, View, Window
+from govctl.model.place import Place
+from govctl.model.quantity import Duration
+from govctl.model.rights import FieldRights
 from govctl.model.status import StatusModel
 
 _MOST_NAMES = 3
 EVERYBODY = "everybody"
+ANY_AGE = "indefinitely"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +40,6 @@ class Rights:
     models: tuple[StatusModel, ...] = ()
     fields: tuple[str, ...] = ()
 
-    def governing(self, path: str) -> StatusModel | None:
-        """The status model with the longest path prefix of a field, else the entity's own."""
-        found = [each for each in self.models if _covers(each.field_path, path)]
-        return max(found, key=lambda each: len(each.field_path), default=None)
-
-
-def _covers(status_path: str, path: str) -> bool:
-    prefix = status_path.rpartition(".")[0]
-    return not prefix or path.startswith(prefix + ".")
-
 
 Routes = Mapping[str, Window | None]
 """The contract a writer has to go through ("" for any) to the states in which it may."""
@@ -52,13 +47,18 @@ Routes = Mapping[str, Window | None]
 
 @dataclass(frozen=True, slots=True)
 class _Effective:
-    """The rights on one field; `readers` is None where everybody may read."""
+    """The rights on one field; `readers` is None where everybody may read.
+
+    `terms` are the masters with the days they hold, where a transfer gives them days.
+    """
 
     masters: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
     writers: Mapping[str, Routes] = field(default_factory=dict)
     derived: bool = False
     readers: tuple[str, ...] | None = None
-    place: Declaration | None = None
+    views: frozenset[str] = frozenset()
+    place: Place | None = None
 
 
 _Key = tuple[str, tuple[tuple[str, str], ...]]
@@ -69,10 +69,12 @@ def rights_changes(before: Rights, after: Rights) -> Iterator[Change]:
     if before.ownership == after.ownership and before.models == after.models:
         return
     fields: defaultdict[_Key, list[str]] = defaultdict(list)
-    places: dict[_Key, tuple[Declaration | None, Declaration | None]] = {}
+    places: dict[_Key, tuple[Place | None, Place | None]] = {}
+    was, now = _prepared(before), _prepared(after)
+    replaced = _views_of(before) ^ _views_of(after)
     for path in after.fields:
-        old, new = _effective(before, path), _effective(after, path)
-        for kind, operands in _differences(old, new):
+        old, new = _effective(was, path), _effective(now, path)
+        for kind, operands in _differences(old, new, replaced):
             key = (kind, tuple(sorted(operands.items())))
             fields[key].append(path)
             places.setdefault(key, (old.place, new.place))
@@ -85,15 +87,13 @@ def _change(
     entity: str,
     key: _Key,
     paths: tuple[str, ...],
-    places: tuple[Declaration | None, Declaration | None],
+    places: tuple[Place | None, Place | None],
 ) -> Change:
     kind, operands = key
-    old, new = places
     change = Change(
         CONTRACT_KINDS[kind].coordinates,
         named(entity, paths),
-        old.place() if old else None,
-        new.place() if new else None,
+        *places,
         operands=dict(operands),
     )
     return replace(change, reaches=paths) if len(paths) > _MOST_NAMES else change
@@ -106,65 +106,79 @@ def named(entity: str, paths: tuple[str, ...]) -> str:
     return ", ".join(shown) + (f" and {rest} more" if rest else "")
 
 
-def _effective(rights: Rights, path: str) -> _Effective:
+def _prepared(rights: Rights) -> tuple[Rights, EntityRights]:
+    return rights, EntityRights(rights.entity, rights.ownership, rights.models)
+
+
+def _views_of(rights: Rights) -> frozenset[str]:
+    return frozenset(rights.ownership.views if rights.ownership else ())
+
+
+def _effective(prepared: tuple[Rights, EntityRights], path: str) -> _Effective:
+    rights, entity = prepared
     ownership = rights.ownership
     if ownership is None:
         return _Effective()
-    groups = {each.name: each for each in ownership.groups}
-    covering = [groups[match.group] for match in closest(ownership, path)]
+    found = entity.of(path)
+    claims = sorted(found.claims, key=lambda each: each.valid_from or date.min)
     return _Effective(
-        tuple(dict.fromkeys(each.master for each in covering if each.master)),
-        _writers(rights, covering, path),
-        any(each.derived for each in covering),
-        _readers(ownership, path),
-        covering[0] if covering else ownership,
+        tuple(dict.fromkeys(each.master for each in claims)),
+        tuple(_term(each) for each in claims if each.valid_from or each.valid_to),
+        _writers(found),
+        any(each.derived for each in claims),
+        found.readers.systems,
+        frozenset(view.name for view in found.views),
+        _group_place(ownership, found.claims[0]) if claims else ownership.place(),
     )
 
 
-def _writers(rights: Rights, covering: list[Group], path: str) -> Mapping[str, Routes]:
-    found: defaultdict[str, dict[str, Window | None]] = defaultdict(dict)
-    model = rights.governing(path)
-    for group in covering:
-        for writer in group.writers:
+def _group_place(ownership: Ownership, claim: GroupMatch) -> Place:
+    """The group of a claim, whose place is the pattern."""
+    pointer = claim.place.pointer.rpartition("/fields/")[0]
+    return ownership.document.place(pointer)
+
+
+def _term(claim: GroupMatch) -> str:
+    start = f" from {claim.valid_from}" if claim.valid_from else ""
+    end = f" until {claim.valid_to}" if claim.valid_to else ""
+    return claim.master + start + end
+
+
+def _writers(found: FieldRights) -> Mapping[str, Routes]:
+    routes: defaultdict[str, dict[str, Window | None]] = defaultdict(dict)
+    for claim in found.claims:
+        for writer in claim.writers:
+            window = window_of(writer, found.model)
+            states = None if window is None else Window(by_model=window)
             for system in writer.systems:
-                found[system].setdefault(writer.via or "", _window(writer, model))
-    return found
+                routes[system].setdefault(writer.via or "", states)
+    return routes
 
 
-def _window(writer: Writer, model: StatusModel | None) -> Window | None:
-    """The states as a map by status model, `until` worked out; None for every state."""
-    window = writer.window
-    if window is None and writer.until and model is not None:
-        window = Window(states=model.states_before(writer.until) or ())
-    if window is None or window.by_model:
-        return window
-    return Window(by_model={model.name if model else "": window.states})
+def _differences(
+    old: _Effective, new: _Effective, replaced: frozenset[str]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """What changed for one field; `replaced` are the views that only one side has.
 
-
-def _readers(ownership: Ownership, path: str) -> tuple[str, ...] | None:
-    if ownership.readers is None:
-        return None
-    found = [
-        (closeness, systems)
-        for pattern, systems in ownership.readers.restricted.items()
-        if (closeness := specificity(pattern, path)) is not None
-    ]
-    return max(found)[1] if found else ownership.readers.default
-
-
-def _differences(old: _Effective, new: _Effective) -> Iterator[tuple[str, dict[str, str]]]:
+    Who reads through a view is told with the view, unless the field went in or out of it.
+    """
     if old.masters != new.masters:
         action = "changed" if old.masters and new.masters else "added" if new.masters else "removed"
         yield (
             f"rights-master-{action}",
             {"old": listed(old.masters), "new": listed(new.masters)},
         )
+    elif old.terms != new.terms:
+        words = (listed(each.terms or each.masters) for each in (old, new))
+        yield "rights-transfer-changed", dict(zip(("old", "new"), words, strict=True))
     if old.derived != new.derived:
         yield f"rights-field-became-{'derived' if new.derived else 'writable'}", {}
     for system in sorted(old.writers.keys() | new.writers.keys()):
         if system not in new.masters:
             yield from _writer(system, old, new)
-    yield from reader_differences(old.readers, new.readers)
+    moved = old.views ^ new.views
+    if (moved and not moved & replaced) or not (old.views or new.views):
+        yield from reader_differences(old.readers, new.readers)
 
 
 def _writer(system: str, old: _Effective, new: _Effective) -> Iterator[tuple[str, dict[str, str]]]:
@@ -229,6 +243,17 @@ def _view_differences(was: View | None, now: View | None) -> Iterator[tuple[str,
         yield f"rights-view-{'added' if was is None else 'removed'}", {}
         return
     yield from reader_differences(was.readers, now.readers)
-    if was.max_age and now.max_age and was.max_age != now.max_age:
-        action = "raised" if now.max_age > was.max_age else "lowered"
-        yield f"rights-view-age-{action}", {"old": str(was.max_age), "new": str(now.max_age)}
+    if was.max_age != now.max_age:
+        limits = {"old": str(was.max_age or ANY_AGE), "new": str(now.max_age or ANY_AGE)}
+        yield f"rights-view-age-{_ageing(was.max_age, now.max_age)}", limits
+    for aspect, old, new in (("as-of", was.as_of, now.as_of), ("after", was.after, now.after)):
+        if old != new:
+            words = {"old": old or "nothing", "new": new or "nothing"}
+            yield f"rights-view-{aspect}-changed", words
+
+
+def _ageing(old: Duration | None, new: Duration | None) -> str:
+    """Whether a view may be older than before; without a limit it may be of any age."""
+    if old is None or new is None:
+        return "raised" if new is None else "lowered"
+    return "raised" if new > old else "lowered"

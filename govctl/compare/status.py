@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from govctl.compare.contract_kinds import CONTRACT_KINDS
 from govctl.compare.rights import Rights, named
@@ -14,11 +15,13 @@ from govctl.model.status import State, StatusModel, Transition
 
 
 def status_changes(before: Rights, after: Rights) -> Iterator[Change]:
-    """Every change of the status models that both revisions have for one entity."""
+    """Every change of the status models of one entity; one that is not there has no states."""
     old = {each.name: each for each in before.models}
-    for model in after.models:
-        was = old.get(model.name)
-        if was is not None and was != model:
+    new = {each.name: each for each in after.models}
+    for name in sorted(old.keys() | new.keys()):
+        was = old.get(name) or replace(new[name], states={}, transitions=())
+        model = new.get(name) or replace(was, states={}, transitions=())
+        if was != model:
             yield from _states(was, model)
             yield from _locks(was, model, after.fields)
             yield from _transitions(was, model)

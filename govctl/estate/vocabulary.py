@@ -8,6 +8,7 @@ from functools import cached_property
 
 from govctl.estate.fields import CanonicalModel
 from govctl.estate.places import place_names
+from govctl.estate.rights import governing
 from govctl.estate.shapes import Shape, shapes_of
 from govctl.load.wording import suggestion
 from govctl.model.contract import Contract
@@ -56,13 +57,7 @@ class Vocabulary:
 
     def governing(self, entity: str, pattern: str) -> StatusModel | None:
         """The status model whose path shares the longest prefix with a field pattern."""
-        field = pattern.removesuffix("*").removesuffix(".")
-        fitting = [
-            model
-            for model in self.models(entity)
-            if _is_below(field, model.field_path.rpartition(".")[0])
-        ]
-        return max(fitting, key=lambda model: model.field_path.count("."), default=None)
+        return governing(self.models(entity), pattern)
 
     def parts(self, contract: Contract) -> frozenset[str] | None:
         """Operations and messages of the spec, None where it cannot be read whole."""
@@ -243,10 +238,6 @@ def closest_field(pattern: str, fields: frozenset[str]) -> str:
         return prefix
     close = suggestion(prefix, {field.rpartition(".")[0] for field in fields if "." in field})
     return f"{close}.*" if close else ""
-
-
-def _is_below(field: str, prefix: str) -> bool:
-    return not prefix or field == prefix or field.startswith(f"{prefix}.")
 
 
 def _listed(shape: Shape) -> Iterator[object]:

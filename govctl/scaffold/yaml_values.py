@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 from yaml.resolver import Resolver
 
 from govctl.errors import UsageError
@@ -130,7 +130,7 @@ class _Editor:
 
     def _over(self, node: Node, new: Any) -> _Splice:
         start, end = node.start_mark.index, _end(node)
-        if not isinstance(node, ScalarNode) and not node.flow_style:
+        if isinstance(node, CollectionNode) and not node.flow_style:
             raise _UnusualError
         space = " " if start and self._text[start - 1] == ":" else ""
         return _Splice(start, end, space + self._flow(new))
