@@ -169,18 +169,18 @@ def _spec_problems(inspection: Inspection, contract: Contract) -> Iterator[Probl
 
 def _not_checked(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
     """One violation per reason and pack; a missing base is a note of the report, not a defect."""
-    counts: dict[tuple[str, str], int] = defaultdict(int)
+    targets: dict[tuple[str, str], set[str]] = defaultdict(set)
     for outcome in inspection.outcomes:
         if outcome.outcome is Outcome.NOT_CHECKED and outcome.target != "registry":
-            counts[outcome.rule.partition("/")[0], outcome.reason] += 1
+            targets[outcome.rule.partition("/")[0], outcome.reason].add(outcome.target)
     place = inspection.snapshot.config.place() if inspection.snapshot.config else Place("", 0, 0)
     violations = tuple(
         Violation(
             place=place,
-            operands={"pack": pack, "reason": reason, "count": _targets(count)},
+            operands={"pack": pack, "reason": reason, "count": _targets(len(found))},
             identity=(pack, reason),
         )
-        for (pack, reason), count in sorted(counts.items())
+        for (pack, reason), found in sorted(targets.items())
     )
     yield _judged("registry", violations)
 
