@@ -299,6 +299,12 @@ def _spec_of(contract: Contract) -> Spec:
             place=contract.path,
             fix="Add `spec: {file: vendor/openapi.yaml}` first",
         )
+    if "://" in contract.spec.file or contract.spec.file.startswith(("/", "../")):
+        raise UsageError(
+            f"The spec {quoted(contract.spec.file)} of {contract.name} is no file of the registry",
+            place=contract.path,
+            fix="Name a file in the contract's folder",
+        )
     return contract.spec
 
 

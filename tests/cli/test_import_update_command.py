@@ -81,6 +81,7 @@ def labels(registry: Path) -> Path:
         (registry / path).write_text(text, encoding="utf-8")
     (registry / "contracts/labels/overlay.yaml").write_text(OVERLAY, encoding="utf-8")
     edit(registry / "consumers/shop.yaml", "uses:\n", "uses:\n" + USE)
+    edit(registry / "consumers/crm.yaml", "uses:\n", "uses:\n" + USE.replace("labels", "labels@3"))
     return registry
 
 
@@ -141,9 +142,10 @@ def test_our_consumers_and_mappings_come_first(labels: Path, delivery: Path) -> 
     out = update(labels, delivery, "--dry-run").out
     lines = out.splitlines()
     assert lines[0] == "labels  3.4.0 -> 4.0.0"
-    assert lines[1] == "  breaks shop"
+    assert lines[1] == "  breaks crm"
     assert "requires service" in lines[2]
-    assert lines[3] == "  touches mapping order-to-label"
+    assert lines[3] == "  breaks shop"
+    assert lines[5] == "  touches mapping order-to-label"
     assert out.index("touches mapping") < out.index("breaking/request-property-became-required")
 
 
@@ -220,6 +222,10 @@ def test_a_version_that_will_not_do_is_refused_with_the_least_that_does(
         ("origin: vendor", "origin: own", "is our own API"),
         ("origin: vendor\n", "", "is our own API"),
         ("version: 3.4.0", "version: 2024-01", "is not MAJOR.MINOR.PATCH"),
+        ("vendor/openapi.yaml", "../../../outside.yaml", "is no file of the registry"),
+        ("vendor/openapi.yaml", "https://carrier.example/a.yaml", "is no file of the registry"),
+        ("spec: {", "x-spec: {", "has no spec file"),
+        ("version: 3.4.0", "version: &v 3.4.0\nx-v: *v", "not edited mechanically"),
     ],
 )
 def test_contracts_that_are_not_updated_this_way(

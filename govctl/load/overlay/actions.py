@@ -168,12 +168,14 @@ def _action(pointer: str, item: object, minor: int, problems: Problems) -> Actio
         problems.add(pointer, f"An action is a map, not {shown(item)}", "Write `target: …`")
         return None
     known = (*_ACTION_KEYS, "copy") if minor else _ACTION_KEYS
-    _check_keys(pointer, item, known, problems)
+    is_known = _check_keys(pointer, item, known, problems)
     target = item.get("target")
     if not isinstance(target, str):
         message = "An action selects with `target`, which is a text"
         problems.add(f"{pointer}/target", message, "Add a JSONPath query, such as `$.paths`")
         return None
+    if not is_known and not any(key in item for key in _MODIFIERS):
+        return None  # told at the key that was meant to be one of them
     modifier = _modifier(pointer, item, known, problems)
     return Action(pointer, target, modifier, item[modifier]) if modifier else None
 
@@ -208,13 +210,14 @@ def _listed(known: tuple[str, ...]) -> str:
 
 def _check_keys(
     pointer: str, part: Mapping[str, object], known: tuple[str, ...], problems: Problems
-) -> None:
-    for key in part:
-        if key in known or key.startswith("x-"):
-            continue
+) -> bool:
+    """Whether a map has only keys that an overlay has there, or that are other tools'."""
+    unknown = [key for key in part if key not in known and not key.startswith("x-")]
+    for key in unknown:
         close = suggestion(key, known)
         fix = f"Write `{close}`" if close else "Remove it, or let it begin with `x-`"
         if key == "copy":
             fix = "`copy` came with version 1.1: write `overlay: 1.1.0`"
         where = json_pointer.join(pointer, key)
         problems.add(where, f"{shown(key)} is no key of an overlay there", fix)
+    return not unknown
