@@ -235,10 +235,20 @@ def _place(location: Location) -> str:
 
 
 def _listed(changes: list[DiffChange]) -> str:
-    lines = "\n".join(f"- {marked(change.sentence)}" for change in changes)
+    lines = "\n".join(f"- {marked(change.sentence)}{_asked(change)}" for change in changes)
     noun = "change" if len(changes) == 1 else "changes"
     summary = f"{len(changes)} compatible {noun}"
     return f"<details>\n<summary>{summary}</summary>\n\n{lines}\n\n</details>"
+
+
+def _asked(change: DiffChange) -> str:
+    """Who has to agree to a change that breaks nothing, where somebody has to."""
+    approval = change.approval
+    if approval is None or not (approval.approvers or approval.unassigned):
+        return ""
+    decided = "; ".join(decision_words(each) for each in approval.decisions)
+    words = f"To agree: {approval_words(approval)}" + (f"; {decided}" if decided else "")
+    return f" {escaped(words)}"
 
 
 def _texts(contract: ContractDiff) -> str:

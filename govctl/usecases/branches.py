@@ -95,8 +95,10 @@ class Branches:
         pair = Pair(before, after)
         agreement = Agreement(before, after)
         contracts = board_report(pair, self.base_name, shown).contracts
+        nothing = "" if contracts or found.commit != head else _same_as(self.base_name)
         notes = (
             found.note,
+            nothing,
             *_notes(before.snapshot, after.snapshot, agreement.decisions.rewritten),
         )
         branch = ReviewedBranch(
@@ -124,6 +126,11 @@ class Branches:
     def _work_tree_name(self) -> str:
         branch = git.current_branch(self._repository)
         return f"{_WORK_TREE} ({branch})" if branch else _WORK_TREE
+
+
+def _same_as(base: str) -> str:
+    """What a reader has to know who expects changes: maybe the base is the wrong one."""
+    return f"it has no commit and no change that {base} does not have."
 
 
 def _default(repository: git.Repository) -> str:

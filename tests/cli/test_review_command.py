@@ -93,6 +93,8 @@ def test_the_json_is_what_its_schema_says(changed: Registry) -> None:
 def test_nothing_awaiting_is_said_as_such(reviewed: Registry) -> None:
     """A branch that changes nothing, and one whose change has the fast lane."""
     assert reviewed.call().out == (
+        "Note: work tree (feature): it has no commit and no change that main does not\n"
+        "have.\n"
         "Nothing awaits a decision on work tree (feature), compared with main.\n"
     )
     edit(
@@ -357,6 +359,26 @@ def test_diff_shows_who_approved_and_still_shows_the_change(changed: Registry) -
     ) in out
     for form in ("markdown", "html"):
         assert "approved by person" in inside(changed.folder, "diff", "main", "--format", form).out
+
+
+def test_an_unknown_team_of_the_policy_is_a_finding(changed: Registry) -> None:
+    """With the line of its key."""
+    edit(changed.folder / "govctl.yaml", "[team:board, consumers]", "[team:bord, consumers]")
+    out = inside(changed.folder, "check", "--today", LATER).out
+    assert "govctl.yaml:8:" in out
+    assert "There is no team `bord`" in out
+
+
+def test_every_form_of_the_diff_says_who_agrees_and_why(changed: Registry) -> None:
+    """The key of the configuration and its line, for what breaks and for what moves rights."""
+    for form in ("text", "markdown", "html"):
+        out = inside(changed.folder, "diff", "main", "--format", form).out
+        for entity in ("&#58;", "&#64;", "&#91;", "&#93;", "&#42;", "&#8203;", "&#95;"):
+            out = out.replace(entity, {"&#91;": "[", "&#93;": "]", "&#42;": "*"}.get(entity, ""))
+        assert "[breaking.internal, govctl.yaml:8]" in out
+        assert "person:crm-lead (steward of crm, which gains) [rights.*, govctl.yaml:9]" in out
+    data = json.loads(inside(changed.folder, "diff", "main", "--format", "json").out)
+    assert {each["approval"]["place"]["line"] for each in data["changes"]} == {8, 9}
 
 
 def test_markdown_tells_the_same(changed: Registry) -> None:

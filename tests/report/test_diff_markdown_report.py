@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from govctl.model.approval import Approval, Approver
 from govctl.model.change import Compatibility, Evidence, EvidenceKind
 from govctl.report.diff_markdown import LIMIT, escaped, fenced, render
 from tests.report.diff_reports import HOSTILE, change, contract, report
@@ -31,11 +32,15 @@ def test_the_table_names_version_and_people() -> None:
 
 
 def test_compatible_changes_are_one_list() -> None:
-    """What breaks nothing is a folded list of sentences."""
-    quiet = tuple(change(f"change {at}", Compatibility.COMPATIBLE, number=at) for at in range(3))
+    """What breaks nothing is a folded list of sentences, with who has to agree where one has to."""
+    first, second = (
+        replace(change(f"change {at}", Compatibility.COMPATIBLE, number=at), approval=approval)
+        for at, approval in enumerate((None, Approval("rights.*", (Approver("team:board"),))))
+    )
     assert (
-        "<summary>3 compatible changes</summary>\n\n- change 0\n- change 1\n- change 2\n"
-    ) in render(report(contract(quiet)))
+        "<summary>2 compatible changes</summary>\n\n- change 0\n"
+        "- change 1 To agree: team:board &#91;no rights.&#42;&#93;\n"
+    ) in render(report(contract((first, second))))
 
 
 def test_hostile_text_is_shown_and_does_nothing() -> None:
