@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from govctl.model.containment import Containment, Undecided, Verdict
-from govctl.subschema.contains import contains
+from govctl.model.containment import Containment, JsonValue, Undecided, Verdict
+from govctl.subschema.contains import Question, contains, shown
 from govctl.subschema.lens_names import lens_name
 from govctl.subschema.question import Lens, SchemaSource
 
@@ -36,15 +36,30 @@ class Allowance:
         A question that is too large, or comes when nothing is left, is undecided.
         """
         size = schemas or max(_size(writer.document), _size(reader.document))
+        refused = self._refused(lens, size)
+        if refused is not None:
+            return refused
+        answer = contains(writer, reader, lens, min(QUESTION_STEPS, self.left))
+        self.left -= answer.steps + size * _PER_SCHEMA
+        return answer
+
+    def show(self, question: Question, payload: JsonValue) -> Containment:
+        """The answer that a payload gives; undecided where it is no witness, or nothing is left."""
+        size = max(_size(question.writer.document), _size(question.reader.document))
+        refused = self._refused(question.lens, size)
+        if refused is not None:
+            return refused
+        self.left -= size * _PER_SCHEMA
+        return shown(question, payload)
+
+    def _refused(self, lens: Lens, size: int) -> Containment | None:
         if size > _LARGEST:
             detail = f"more than {_LARGEST} schemas would have to be compared at once"
             return open_question(lens, "comparison-too-large", detail)
         if self.left <= 0:
             detail = "comparing the payloads of this contract takes more steps than are spent on it"
             return open_question(lens, "comparison-budget", detail)
-        answer = contains(writer, reader, lens, min(QUESTION_STEPS, self.left))
-        self.left -= answer.steps + size * _PER_SCHEMA
-        return answer
+        return None
 
 
 def open_question(lens: Lens, reason: str, detail: str) -> Containment:

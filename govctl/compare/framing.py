@@ -12,6 +12,7 @@ from govctl.compare.schemas import Schemas
 from govctl.compare.units import Key, Root, Step, Units
 from govctl.interfaces.node import Node
 from govctl.model.containment import Containment, JsonValue, Verdict
+from govctl.subschema.contains import Question
 
 _MOST_STEPS = 64
 """References between a payload's root and an edit: beyond, no payload around it is built."""
@@ -109,11 +110,10 @@ class Frame:
             accepted = applied(self._reader_side(), reader, payload)
         except TooLarge:
             return open_question(self.way.lens(), "comparison-too-large", _TOO_LARGE)
-        value = sent.placed[writer.origin]
-        sent.placed[writer.origin] = {"allOf": [value], "enum": [payload]}
-        return self.sides.allowance.ask(
+        question = Question(
             sent.source(writer.origin), accepted.source(reader.origin), self.way.lens()
         )
+        return self.sides.allowance.show(question, payload)
 
     def exactly(self) -> Containment:
         """The question about the whole payloads, with all that they reach."""

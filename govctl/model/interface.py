@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from govctl.model.dialect import Dialect
 from govctl.model.problem import Problem
@@ -27,8 +27,7 @@ def _nothing() -> Mapping[str, object]:
     return _NOTHING
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
+class Origin(NamedTuple):
     """A place in a document of the snapshot: POSIX path within the registry, JSON Pointer."""
 
     path: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -72,8 +73,26 @@ def contains(
 
 def ask(question: Question) -> Containment:
     """Answer a question; see `contains`."""
+    return _told(question, _answer)
+
+
+def shown(question: Question, payload: JsonValue) -> Containment:
+    """The answer that a payload gives, without a search: *undecided* where it is no witness.
+
+    The payload stays as it is; nothing is made smaller.
+    """
+
+    def judged(asked: Question) -> Containment:
+        proof = Proof(Verdict.NOT_CONTAINED, has_witness=True, witness=payload)
+        return _refuted(asked, proof, _Court(asked), 0)
+
+    return _told(question, judged)
+
+
+def _told(question: Question, answer: Callable[[Question], Containment]) -> Containment:
+    """An answer, whatever is wrong with the schemas."""
     try:
-        return _answer(question)
+        return answer(question)
     except _Open as open_question:
         return _undecided(question, open_question.mark)
     except SchemaProblem as problem:
@@ -135,7 +154,7 @@ def _answer(question: Question) -> Containment:
     court = _Court(question)
     proof = prove(question.writer, question.reader, question.lens, question.budget, court.confirms)
     if proof.verdict is Verdict.NOT_CONTAINED:
-        return _refuted(question, proof, court)
+        return _refuted(question, proof, court, _tries(question, proof))
     if proof.verdict is Verdict.CONTAINED or (
         proof.unreadable is None and _second_opinion(question, court)
     ):
@@ -197,14 +216,18 @@ def _second_opinion(question: Question, court: _Court) -> bool:
     return accelerate.covers(reader, writer) is True
 
 
-def _refuted(question: Question, proof: Proof, court: _Court) -> Containment:
+def _tries(question: Question, proof: Proof) -> int:
+    """How often a smaller witness is tried."""
+    if proof.unreadable is not None:
+        return 0
+    return MOST_TRIES // _READINGS if question.lens.wire_text else MOST_TRIES
+
+
+def _refuted(question: Question, proof: Proof, court: _Court, tries: int) -> Containment:
     if not court.confirms(proof.witness):
         detail = "the validator does not confirm what the search found"
         return _undecided(question, Undecided("witness-not-confirmed", detail), proof.steps)
     writer, reader = court.writer.schema, court.reader.schema
-    tries = MOST_TRIES // _READINGS if question.lens.wire_text else MOST_TRIES
-    if proof.unreadable is not None:
-        tries = 0
     witness = shrink(proof.witness, court.confirms, _declared(writer), tries)
     if len(_text(witness)) > LARGEST_WITNESS:
         detail = "the smallest witness is larger than 64 KiB"
