@@ -83,6 +83,8 @@ def _whole(inspection: Inspection, comparison: ContractComparison) -> Observatio
     reason = _unpromised(comparison, same_major=False)
     if reason:
         return Observation(target, Outcome.NOT_APPLICABLE, reason)
+    if comparison.incomparable and comparison.after_version == comparison.before_version:
+        return Observation(target, Outcome.NOT_CHECKED, comparison.incomparable)
     runs = tuple(_runs(inspection.snapshot, name, major_of(comparison.before_version)))
     problem = _problem(comparison.ending, inspection.today)
     if not problem and runs:

@@ -84,8 +84,24 @@ def _contracts_since(head: Revision, base: Revision) -> Iterator[ContractCompari
         contract = new.get(earlier.key) or fresh.get(earlier.name)
         if contract is not None:
             yield _against_base(head, base, contract, earlier)
+        elif ("Contract", earlier.name) in head.snapshot.invalid:
+            yield _invalid_now(earlier)
         else:
             yield _gone(base, earlier)
+
+
+def _invalid_now(earlier: Contract) -> ContractComparison:
+    """A contract whose document has a defect: it is not gone, but nobody can say what it is."""
+    return ContractComparison(
+        target=f"contract:{earlier.label}",
+        against=Against.BASE,
+        before_version=earlier.version,
+        after_version=earlier.version,
+        incomparable="its document is not valid (registry/invalid-document)",
+        content_changed=True,
+        promised=earlier.status.is_live,
+        ending=ending_of(earlier),
+    )
 
 
 def _gone(base: Revision, earlier: Contract) -> ContractComparison:
