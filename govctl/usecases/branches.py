@@ -22,7 +22,7 @@ from govctl.model.review import Gone, ReviewedBranch
 from govctl.model.snapshot import Snapshot
 from govctl.usecases.agreement import Agreement
 from govctl.usecases.board import board_report
-from govctl.usecases.decisions import Recorded, past
+from govctl.usecases.decisions import past
 from govctl.usecases.registries import Asked, registry_folder
 from govctl.usecases.spec_pair import Pair
 
@@ -161,6 +161,11 @@ def _notes(before: Snapshot, after: Snapshot, rewritten: tuple[str, ...]) -> Ite
         )
     if before.config is None:
         yield "where it started there is no policy, so its own says who has to agree."
+    if before.config is not None and _moves_agreement(before, after):
+        yield (
+            "it changes who has to agree (approvals, teams or owners); that takes effect once it "
+            "is merged."
+        )
     for problem in after.problems:
         if problem.path.startswith(REVIEWS):
             yield (
@@ -173,21 +178,38 @@ def _notes(before: Snapshot, after: Snapshot, rewritten: tuple[str, ...]) -> Ite
         yield f"{others} {noun} files from being read as they should; run govctl check there."
 
 
+def _moves_agreement(before: Snapshot, after: Snapshot) -> bool:
+    """Whether somebody else has to agree after the change, or others may speak for them."""
+    policies = [each.config.approvals if each.config else None for each in (before, after)]
+    if policies[0] != policies[1] or before.teams != after.teams:
+        return True
+    now = _answering(after)
+    return any(now.get(key, who) != who for key, who in _answering(before).items())
+
+
+def _answering(snapshot: Snapshot) -> dict[tuple[str, str], tuple[object, object]]:
+    """Owner and steward of everything that has them, by kind and name."""
+    named = (*snapshot.systems.values(), *snapshot.contracts, *snapshot.entities.values())
+    return {
+        (type(each).__name__, each.name): (
+            getattr(each, "owner", None),
+            getattr(each, "steward", None),
+        )
+        for each in named
+    }
+
+
 def _gone(
     agreement: Agreement, contracts: tuple[ContractDiff, ...], after: Revision
 ) -> Iterator[Gone]:
     known: set[tuple[str, str]] = set()
     for contract in contracts:
         found = past(agreement.decisions, contract, after.digests.get(contract.target, ""))
-        known |= {_identity(each) for each in (*found.kept, *found.reopened)}
+        known |= {each.key for each in (*found.kept, *found.reopened)}
     for each in agreement.decisions.recorded:
-        if agreement.decisions.in_change(each.review) and _identity(each) not in known:
+        if agreement.decisions.in_change(each.review) and each.key not in known:
             entry = each.entry
             yield Gone(each.review.name, entry.fingerprint, entry.says, each.place)
-
-
-def _identity(recorded: Recorded) -> tuple[str, str]:
-    return recorded.review.name, recorded.entry.pointer
 
 
 def paths_of(found: Reviewed, target: str, changes: Iterable[DiffChange]) -> set[str]:

@@ -13,6 +13,7 @@ before the change counts whatever the change makes of it: it may not take back a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -71,14 +72,18 @@ class Recorded:
         """Where the review says so."""
         return self.entry.place()
 
-    def names(self, fingerprint: str) -> bool:
-        """Whether it means the change of that fingerprint, whatever became of its content."""
-        return fingerprint.startswith(self.entry.fingerprint)
+    @property
+    def digits(self) -> str:
+        """The digits of the fingerprint that it is found by."""
+        return self.entry.fingerprint[:LEAST_DIGITS]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The review's name and the place in it, which no other has."""
+        return self.review.name, self.entry.pointer
 
     def holds(self, bound: Bound) -> bool:
-        """Whether it was decided on this very content."""
-        if not self.names(bound.fingerprint):
-            return False
+        """Whether it was decided on this very content; the fingerprint is known to be the same."""
         if self.entry.digest is not None:
             return self.entry.digest == bound.digest
         named = (self.review.digests.get(name) for name in _names(bound.target))
@@ -101,6 +106,15 @@ class Decisions:
         self.recorded = tuple(
             Recorded(review, entry) for review in reviews for entry in review.changes
         )
+        self._by_digits: dict[str, list[Recorded]] = defaultdict(list)
+        for each in self.recorded:
+            self._by_digits[each.digits].append(each)
+
+    def about(self, fingerprint: str) -> Iterator[Recorded]:
+        """What was decided on the change of that fingerprint, whatever became of its content."""
+        for each in self._by_digits.get(fingerprint[:LEAST_DIGITS], ()):
+            if fingerprint.startswith(each.entry.fingerprint):
+                yield each
 
     def in_change(self, review: Review) -> bool:
         """Whether the change itself brings the review."""
@@ -110,7 +124,7 @@ class Decisions:
         """The approval with every decision that holds for the change."""
         found: dict[str, Decision] = {}
         closes: dict[str, tuple[str, ...]] = {}
-        for each in self.recorded:
+        for each in self.about(bound.fingerprint):
             if each.holds(bound) and each.review.name not in found:
                 found[each.review.name] = self._decision(each, approval)
                 closes[each.review.name] = each.review.closes
@@ -169,27 +183,25 @@ class Past:
 
 def past(decisions: Decisions, contract: ContractDiff, content: str) -> Past:
     """The decisions on a contract (`content`: its digest now); those of merged changes are over."""
-    kept, reopened = [], []
+    kept: dict[tuple[str, str], Recorded] = {}
+    other: dict[tuple[str, str], Recorded] = {}
+    for change in contract.decided:
+        bound = bound_to(change, content)
+        for each in decisions.about(change.fingerprint):
+            (kept if each.holds(bound) else other)[each.key] = each
+    parts = {(each.contract, each.rule, each.subject) for each in contract.decided}
     for each in decisions.recorded:
-        fits = [one for one in contract.decided if each.names(one.fingerprint)]
-        if any(each.holds(bound_to(one, content)) for one in fits):
-            kept.append(each)
-        elif decisions.in_change(each.review) and (fits or _alike(each.entry, contract.decided)):
-            reopened.append(each)
-    return Past(tuple(kept), tuple(reopened))
+        if (each.entry.target, each.entry.rule, each.entry.subject) in parts:
+            other[each.key] = each
+    reopened = tuple(
+        each for key, each in other.items() if key not in kept and decisions.in_change(each.review)
+    )
+    return Past(tuple(kept.values()), reopened)
 
 
 def bound_to(change: DiffChange, content: str) -> Bound:
     """What a decision on a change of a report is bound to."""
     return Bound(change.fingerprint, change.digest, change.contract, content)
-
-
-def _alike(entry: ReviewedChange, changes: tuple[DiffChange, ...]) -> bool:
-    """Whether the part that was decided on changes still, in another way."""
-    return any(
-        (entry.target, entry.rule, entry.subject) == (each.contract, each.rule, each.subject)
-        for each in changes
-    )
 
 
 def _when(review: Review) -> tuple[date, str]:

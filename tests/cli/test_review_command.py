@@ -237,6 +237,7 @@ def test_the_policy_before_decides_who_may(changed: Registry) -> None:
     edit(changed.folder / "govctl.yaml", "[team:board, consumers]", "none")
     ran = changed.record("--approve", "--by", "person:mallory", "mine")
     assert (ran.code, "joins a team in this very change" in ran.err) == (2, True)
+    assert "it changes who has to agree (approvals, teams or owners)" in changed.flat()
     (changed.folder / "reviews").mkdir()
     change = changed.item()["changes"][0]
     (changed.folder / "reviews/mine.yaml").write_text(
