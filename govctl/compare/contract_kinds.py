@@ -220,6 +220,10 @@ _TABLE: tuple[tuple[str, ChangeDirection, Mapping[str, Effect]], ...] = (
     ("rights-transition", _NONE, {"trigger/changed": _B}),
     ("operation-window", _NONE, {"narrowed": _B, "widened": _A}),
     ("canonical-ripple", _NONE, {"breaks": _B, "extends": _A}),
+    ("code-list", _NONE, {"removed": _B, "added": _A, "value/removed": _B, "value/added": _R}),
+    ("code-list", _NONE, {"value/changed": _R, "value/ending": _R, "alias/removed": _B}),
+    ("code-list", _NONE, {"translation/changed": _B}),
+    ("code-list", _NONE, {"alias/added": _A, "alias/shortened": _R, "alias/extended": _A}),
 )
 
 

@@ -8,6 +8,7 @@ from govctl.compare.contract import term_changes
 from govctl.compare.side import nothing_of
 from govctl.compare.terms import contract_removed
 from govctl.engine.canonical import Ripple, without_ripples
+from govctl.engine.code_lists import code_lists_since
 from govctl.engine.endings import ending_of
 from govctl.engine.entities import entities_since, entity_against_published
 from govctl.engine.incomparable import incomparable
@@ -69,6 +70,7 @@ def _since(
         ripples.extend(found)
         yield parted
     yield from entities_since(head, base, ripples)
+    yield from code_lists_since(head, base)
 
 
 def _contracts_since(head: Revision, base: Revision) -> Iterator[ContractComparison]:

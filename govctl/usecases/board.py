@@ -202,16 +202,21 @@ class _Board:
 
     def _presence(self, target: str) -> Presence:
         labels = {each.label for each in self._pair.after.snapshot.contracts}
+        codelists = self._pair.after.snapshot.codelists
         known = target.startswith("entity:") or _label(target) in labels
+        known |= target.startswith("codelist:") and _label(target) in codelists
         return Presence.BOTH if known else Presence.REMOVED
 
     def _steward(self, target: str) -> Accountable:
-        """Who answers for an entity."""
+        """Who answers for an entity or a code list."""
         name = _label(target)
         for side in (self._pair.after, self._pair.before):
             entity = side.snapshot.entities.get(name)
             if entity is not None:
                 return Accountable(entity.owner or "", entity.steward or "")
+            codes = side.snapshot.codelists.get(name) if target.startswith("codelist:") else None
+            if codes is not None:
+                return Accountable("", codes.steward or "")
         return Accountable()
 
     def _declared(self, target: str) -> Contract | None:
