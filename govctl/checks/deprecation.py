@@ -62,8 +62,10 @@ _Gap = tuple[str, str]
 def _incomplete(inspection: Inspection, options: DeprecationOptions) -> Iterator[Observation]:
     told: set[str] = set()
     for entity in inspection.snapshot.entities.values():
+        fresh = entity.schema not in told
         told.add(entity.schema)
-        violations = tuple(_unexplained(inspection, entity.schema, f"Entity {entity.name}"))
+        seen = _unexplained(inspection, entity.schema, f"Entity {entity.name}")
+        violations = tuple(seen) if fresh else ()
         outcome = Outcome.FAIL if violations else Outcome.PASS
         yield Observation(entity_target(entity.name), outcome, violations=violations)
     told.update(inspection.snapshot.documents.vendored.values())

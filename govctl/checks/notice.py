@@ -116,7 +116,7 @@ def _as_announced(
     Where this change announces the end, or brings it forward, notice starts today at the earliest.
     """
     today = inspection.today
-    if period.since + timedelta(days=options.late) >= today or period.sunset < period.since:
+    if (today - period.since).days <= options.late or period.sunset < period.since:
         return period
     if not _is_announced_now(inspection, contract):
         return period

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from govctl.checks.check import Check, NoOptions
@@ -40,7 +41,7 @@ def _removals(inspection: Inspection, options: NoOptions) -> Iterator[Observatio
             yield _whole(inspection, each)
     for contract in inspection.snapshot.contracts:
         target = f"contract:{contract.label}"
-        comparison = published.get(target) or since.get(target)
+        comparison = _judged_by(since.get(target), published.get(target))
         reason = not_ours(contract) or _unpromised(comparison, same_major=True)
         yield _parts(inspection, (target, contract), comparison, reason)
     for name in inspection.snapshot.entities:
@@ -48,6 +49,18 @@ def _removals(inspection: Inspection, options: NoOptions) -> Iterator[Observatio
         comparison = published.get(target)
         reason = _unpromised(comparison, same_major=False)
         yield _parts(inspection, (target, None), comparison, reason)
+
+
+def _judged_by(
+    since: ContractComparison | None, published: ContractComparison | None
+) -> ContractComparison | None:
+    """What was promised is what is published; whether it was live, and to end, the base says.
+
+    So a change cannot announce an end and bring it about at once.
+    """
+    if since is None or published is None:
+        return published or since
+    return replace(published, promised=since.promised, ending=since.ending)
 
 
 def _is_gone(inspection: Inspection, comparison: ContractComparison) -> bool:

@@ -76,7 +76,14 @@ class Exposure(StrEnum):
 
 
 class Compatibility(StrEnum):
-    """What each new version promises, in the words of schema registries."""
+    """What each new version promises, in the words of schema registries.
+
+    Backward: what was built for the earlier version goes on working. Forward: what is built for
+    the new version works with the earlier one. Full: both. Where a spec says who writes, backward
+    and forward come to the same: consumers of the earlier version go on working, and full adds the
+    way back. The transitive ones hold for every version from the oldest that an environment runs,
+    not only for the last.
+    """
 
     BACKWARD = "backward"
     FORWARD = "forward"

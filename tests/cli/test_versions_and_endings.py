@@ -158,10 +158,9 @@ def test_a_change_that_publishes_itself_is_measured_by_the_version_before(
     edit(registry / SPEC, "required: [channel, customerPoNumber]", "required: [channel, lines]")
     assert govctl("publish", "orders", TODAY).code == 0
     found = _checked(govctl, "--base=main", "--rule=versioning/bump-too-small")["findings"]
-    assert [each["message"].split(":")[0] for each in found] == [
-        "Contract orders says 1.0.1, but what changed since the published 1.0.0 needs at least"
-        " 2.0.0"
-    ]
+    (message,) = (each["message"] for each in found)
+    assert message.startswith("Contract orders says 1.0.1, but what changed since the published")
+    assert "1.0.0 needs at least 2.0.0" in message
 
 
 def test_odd_versions_in_a_deployment_end_in_words_and_never_in_a_crash(
