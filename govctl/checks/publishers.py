@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from govctl.checks.check import Check, NoOptions
 from govctl.checks.targets import contract_target, names_listed, tier
+from govctl.checks.uses import carried
 from govctl.estate.masters import patterns
 from govctl.estate.shapes import shapes_of
 from govctl.estate.standing import in_force, owns_step
@@ -77,18 +78,18 @@ def _unclaimed(inspection: Inspection, message: _Message) -> tuple[Outcome, str]
 
 def _messages(inspection: Inspection) -> Iterator[_Message]:
     payloads: dict[tuple[str, str], list[FieldUse]] = {}
-    for use in sorted(inspection.facts.uses, key=lambda each: (each.name, each.place)):
-        if use.travel is Travel.EVENT:
-            payloads.setdefault((use.contract, use.part), []).append(use)
+    for (label, part, travel), uses in carried(inspection.facts).fields.items():
+        if travel is Travel.EVENT:
+            payloads[label, part] = uses
     relayed, leaves = _relayed(inspection), _leaves(inspection)
     for contract in inspection.snapshot.contracts:
         names = _sent(inspection, contract)
         publisher = contract.fronts or contract.provider
         known = (publisher, *relayed.get((publisher, contract.name), ())) if publisher else ()
         for name in sorted(names):
-            carried = tuple(payloads.get((contract.label, name), ()))
+            payload = tuple(payloads.get((contract.label, name), ()))
             asserted = tuple(_asserted(leaves, contract, contract.messages.get(name)))
-            yield _Message(contract, name, known, carried, asserted)
+            yield _Message(contract, name, known, payload, asserted)
 
 
 def _leaves(inspection: Inspection) -> Mapping[str, list[str]]:

@@ -9,7 +9,7 @@ from govctl.checks.check import Check, NoOptions
 from govctl.checks.targets import names_listed, tier
 from govctl.checks.uses import Call, Carried, calls, carried
 from govctl.estate.standing import may_read
-from govctl.model.facts import FieldUse, Travel
+from govctl.model.facts import FieldName, FieldUse, Travel
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.ownership import View
@@ -51,13 +51,13 @@ def _unleaked(known: Carried, call: Call, seen: list[FieldUse]) -> tuple[Outcome
 
 
 def _fields(inspection: Inspection, call: Call, seen: list[FieldUse]) -> Iterator[_Leak]:
-    told: set[str] = set()
+    told: set[FieldName] = set()
     for use in seen:
         rights = inspection.rights.get(use.name)
-        if rights is None or str(use.name) in told or not _reaches(call, use):
+        if rights is None or may_read(rights, call.consumer.system, inspection.today):
             continue
-        if not may_read(rights, call.consumer.system, inspection.today):
-            told.add(str(use.name))
+        if use.name not in told and _reaches(call, use):
+            told.add(use.name)
             why = rights.readers.reasons
             yield _Leak(str(use.name), use.place, why[0] if why else None)
 

@@ -126,11 +126,18 @@ def carried(facts: Facts) -> Carried:
     """The facts on payloads, ready to be asked call by call."""
     fields: dict[_Key, list[FieldUse]] = defaultdict(list)
     unbound: dict[_Key, list[Unbound]] = defaultdict(list)
-    for use in sorted(facts.uses, key=lambda each: (each.name, each.place)):
+    for use in facts.uses:
         fields[use.contract, use.part, use.travel].append(use)
+    for found in fields.values():
+        found.sort(key=_order)
     for part in facts.unbound:
         unbound[part.contract, part.part, part.travel].append(part)
     return Carried(fields, unbound)
+
+
+def _order(use: FieldUse) -> tuple[str, str, str, int, int]:
+    name, place = use.name, use.place
+    return name.entity, name.path, place.path, place.line, place.column
 
 
 def unseen(inspection: Inspection, call: Call) -> str:
