@@ -16,6 +16,7 @@ from govctl.report.review_words import (
     gone_words,
     kept_words,
     nobody_words,
+    policy_words,
     reopened_words,
     settled_words,
     summary_words,
@@ -80,6 +81,7 @@ def _change(change: DiffChange, item: ReviewItem) -> str:
 def _people(item: ReviewItem) -> Iterator[str]:
     for party in item.missing:
         yield f"To agree: {party.who}{f' ({party.why})' if party.why else ''}"
+    yield f"Policy: {policy_words(item)}"
     if item.contracts:
         yield f"Reaches {', '.join(item.contracts)}"
     if item.agreed:

@@ -17,6 +17,7 @@ from govctl.report.review_words import (
     gone_words,
     kept_words,
     nobody_words,
+    policy_words,
     reopened_words,
     settled_words,
     summary_words,
@@ -81,6 +82,7 @@ def _people(item: ReviewItem) -> Iterator[Line]:
     for party in item.missing:
         yield from _said("To agree", f"{party.who} ({party.why})" if party.why else party.who)
     yield from _said("To agree", nobody_words(item), "bold red")
+    yield from _said("Policy", policy_words(item))
     yield from _said("Agreed", ", ".join(item.agreed))
     for decision in item.disputed:
         yield from _said("Decided", decision_words(decision))

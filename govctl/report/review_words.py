@@ -44,6 +44,18 @@ def _differs(approval: Approval, item: ReviewItem) -> bool:
     return {each.who for each in approval.missing} != {each.who for each in item.missing}
 
 
+def policy_words(item: ReviewItem) -> str:
+    """The keys of the configuration that ask for somebody's word, and where they stand."""
+    found = {
+        f"{each.change_class} ({each.place.path}:{each.place.line})"
+        if each.place
+        else f"approvals has no {each.change_class}"
+        for each in (change.approval for change in item.open)
+        if each is not None
+    }
+    return "; ".join(sorted(found))
+
+
 def nobody_words(item: ReviewItem) -> str:
     """The keys of `approvals:` that are missing where nobody is named; "" where somebody is."""
     keys = sorted(

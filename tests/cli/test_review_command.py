@@ -20,6 +20,7 @@ orders  breaking  awaiting  on feature
   Hits       shop
   To agree   team:board
   To agree   team:shop-team (owner of consumer shop)
+  Policy     breaking.internal (govctl.yaml:8)
   Breaking   createOrder of orders now requires lines in its request; payloads
              without it worked before.
              contracts/orders/openapi.yaml:36  FINGERPRINT
@@ -30,6 +31,7 @@ entity:order  compatible  awaiting  moves rights  on feature
   Rights     crm gains the right to write order.channel, order.customerPoNumber,
              order.lines.itemId and 1 more
   To agree   person:crm-lead (steward of crm, which gains)
+  Policy     rights.* (govctl.yaml:9)
   Compatible crm may now write order.channel, order.customerPoNumber,
              order.lines.itemId and 1 more.
              ownership/order.yaml:9  FINGERPRINT
