@@ -30,7 +30,7 @@ class Field:
         place: where the property is declared.
         leaf: whether nothing stands below it; only leaves have masters.
         schemas: every schema object that describes it.
-        required: whether each object that holds it must have it.
+        required: whether each object that holds it must have it, whatever its other values are.
     """
 
     name: FieldName
@@ -74,7 +74,7 @@ def canonical_model(snapshot: Snapshot) -> CanonicalModel:
         start = shapes.node(entity.schema, entity.schema_pointer)
         for place in _own(shapes.of(start), entity):
             roots[place] = entity.name
-        for count, field in enumerate(_walk(snapshot, shapes, entity, start), start=1):
+        for count, field in enumerate(fields_below(snapshot, shapes, entity.name, start), 1):
             if count > _MOST_FIELDS or field.name.path.count(".") > _DEPTH:
                 cut.add(entity.name)
                 break
@@ -92,21 +92,27 @@ def _own(shape: Shape, entity: Entity) -> Iterator[SchemaPlace]:
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """The schemas of one path, and those of its ancestors (to stop at recursion)."""
+    """The schemas of one path, those that always apply, and those above (to stop at recursion)."""
 
     path: str
     nodes: tuple[Node, ...]
+    sure: tuple[Node, ...]
     above: frozenset[SchemaPlace]
 
 
-def _walk(snapshot: Snapshot, shapes: Shapes, entity: Entity, start: Node) -> Iterator[Field]:
-    waiting = deque([_Level("", (start,), frozenset())])
+def fields_below(snapshot: Snapshot, shapes: Shapes, name: str, start: Node) -> Iterator[Field]:
+    """Every field of a schema, parents before children, under the name of an entity or model.
+
+    It goes on for as long as the schema does: who asks bounds how many are taken.
+    """
+    waiting = deque([_Level("", (start,), (start,), frozenset())])
     while waiting:
         level = waiting.popleft()
         views = unwrapped(shapes, level.nodes)
+        sure = unwrapped(shapes, level.sure, certain=True)
         here = frozenset((node.path, node.pointer) for view in views for node in view.nodes)
-        for name, children in _children(views):
-            path = f"{level.path}.{name}" if level.path else name
+        for key, children in _children(views):
+            path = f"{level.path}.{key}" if level.path else key
             inner = unwrapped(shapes, children)
             recursive = any(
                 (node.path, node.pointer) in level.above | here
@@ -115,18 +121,24 @@ def _walk(snapshot: Snapshot, shapes: Shapes, entity: Entity, start: Node) -> It
             )
             leaf = recursive or not any(view.properties for view in inner)
             yield Field(
-                FieldName(entity.name, path),
+                FieldName(name, path),
                 _place(snapshot, children[0]),
                 leaf,
                 _places(children, inner),
-                any(name in view.required for view in views),
+                any(key in view.required for view in sure),
             )
             if not leaf:
-                waiting.append(_Level(path, children, level.above | here))
+                always = tuple(n for view in sure for n in view.certain_properties.get(key, ()))
+                waiting.append(_Level(path, children, always, level.above | here))
 
 
-def unwrapped(shapes: Shapes, nodes: tuple[Node, ...]) -> tuple[Shape, ...]:
-    """The shapes of schemas with the levels of arrays taken off: of their items where they are."""
+def unwrapped(
+    shapes: Shapes, nodes: tuple[Node, ...], *, certain: bool = False
+) -> tuple[Shape, ...]:
+    """The shapes of schemas with the levels of arrays taken off: of their items where they are.
+
+    With `certain`, only of the items that every array has to follow.
+    """
     views: list[Shape] = []
     waiting = list(nodes)
     seen: set[SchemaPlace] = set()
@@ -137,7 +149,7 @@ def unwrapped(shapes: Shapes, nodes: tuple[Node, ...]) -> tuple[Shape, ...]:
         seen.add((node.path, node.pointer))
         shape = shapes.of(node)
         views.append(shape)
-        waiting.extend(shape.items)
+        waiting.extend(shape.certain_items if certain else shape.items)
     return tuple(views)
 
 

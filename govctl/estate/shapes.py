@@ -34,7 +34,7 @@ class Shape:
         properties: property to the schemas that describe it.
         certain_properties: the same, of the schemas that always apply.
         required: properties that every payload must have, each with the schema that says so.
-        items: schemas of array items.
+        items: schemas of array items; `certain_items` those of schemas that always apply.
         values: schemas of properties that have no name of their own (dictionaries).
         dangling: `$ref`s that lead nowhere.
     """
@@ -45,6 +45,7 @@ class Shape:
     certain_properties: Mapping[str, tuple[Node, ...]]
     required: Mapping[str, Node]
     items: tuple[Node, ...]
+    certain_items: tuple[Node, ...]
     values: tuple[Node, ...]
     dangling: tuple[Node, ...]
 
@@ -156,6 +157,7 @@ class _Gathered:
             certain_properties=_properties(certain),
             required=required,
             items=tuple(item for node in nodes for item in _items(node)),
+            certain_items=tuple(item for node in certain for item in _items(node)),
             values=tuple(value for node in nodes for value in _values(node)),
             dangling=tuple(self._dangling.values()),
         )
