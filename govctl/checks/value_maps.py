@@ -219,7 +219,7 @@ def _ways(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
     for consumer in snapshot.consumers.values():
         for use in consumer.uses:
             used = used_contract(snapshot, use)
-            if used is not None and used.style is Style.EVENT:
+            if used is not None and used.status.is_live and used.style is Style.EVENT:
                 found.setdefault(consumer.system, set()).add(_IN)
     return {name: frozenset(ways) for name, ways in found.items()}
 
