@@ -25,10 +25,17 @@ _PARTS: Mapping[str, str] = {
     "event-removed": "Message",
     "received-message-removed": "Message",
     "request-parameter-removed": "Parameter",
+    "webhook-parameter-removed": "Parameter",
     "response-header-removed": "Response header",
     "request-property-removed": "Field",
     "response-property-removed": "Field",
     "event-property-removed": "Field",
+    "inbound-column-removed": "Column",
+    "outbound-column-removed": "Column",
+    "inbound-segment-removed": "Segment",
+    "outbound-segment-removed": "Segment",
+    "inbound-element-removed": "Element",
+    "outbound-element-removed": "Element",
 }
 """The kinds of change that take something away which consumers may use, and what it is."""
 
@@ -204,7 +211,7 @@ def _violation(
     return Violation(
         place=change.after or _present_place(contract) or _old_place(comparison),
         operands={
-            "subject": f"{part} {name}{within} in {kind} {owner}",
+            "subject": f"{part} {name.removeprefix(f'{part.lower()} ')}{within} in {kind} {owner}",
             "problem": problem,
             "name": name,
         },

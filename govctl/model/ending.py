@@ -36,7 +36,7 @@ def ending(members: Mapping[str, object], *, deprecated: bool | None = None) -> 
     """
     flagged = deprecated
     if flagged is None:
-        flagged = members.get("deprecated") is True or bool(members.get("x-deprecated"))
+        flagged = members.get("deprecated") is True or _is_said(members.get("x-deprecated"))
     unreadable = tuple(
         (name, str(members[name]))
         for name in (*SINCE_EXTENSIONS, *SUNSET_EXTENSIONS)
@@ -44,6 +44,11 @@ def ending(members: Mapping[str, object], *, deprecated: bool | None = None) -> 
     )
     since, sunset = (_first_day(members, names) for names in (SINCE_EXTENSIONS, SUNSET_EXTENSIONS))
     return Ending(flagged, since, sunset, unreadable)
+
+
+def _is_said(value: object) -> bool:
+    """Whether an extension says yes: `true`, or words, but not the `no` of a table's cell."""
+    return value is True or (isinstance(value, str) and value.lower() not in {"", "no", "false"})
 
 
 def _first_day(members: Mapping[str, object], names: Iterable[str]) -> date | None:
