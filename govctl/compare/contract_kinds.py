@@ -106,6 +106,11 @@ _TABLE: tuple[tuple[str, ChangeDirection, Mapping[str, Effect]], ...] = (
         _REQUEST,
         {"removed": _R, "added": _A, "became-required": _B, "became-optional": _A},
     ),
+    (
+        "response-link",
+        _RESPONSE,
+        {"removed": _R, "added": _A, "target/changed": _R, "parameters/changed": _R},
+    ),
     ("response", _RESPONSE, {"success-status/removed": _B, "success-status/added": _A}),
     ("response", _RESPONSE, {"error-status/removed": _R, "error-status/added": _A}),
     ("webhook-response", _REQUEST, {"status/removed": _B, "status/added": _A}),

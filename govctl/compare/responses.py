@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from govctl.compare.calls import smallest_call
+from govctl.compare.links import link_changes
 from govctl.compare.media_types import Carrier, content_changes
 from govctl.compare.parameters import Owner, pair_parameters, parameter_changes
 from govctl.compare.versions import Versions
@@ -117,6 +118,7 @@ def _kept(versions: Versions, asked: _Asked, old: Response, new: Response) -> It
     yield from parameter_changes(versions, owner, headers)
     if not asked.inverted:
         yield from _bodies(versions, asked, old, new)
+        yield from link_changes(versions, asked.subject, old, new)
 
 
 def _bodies(versions: Versions, asked: _Asked, old: Response, new: Response) -> Iterator[Change]:

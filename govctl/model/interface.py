@@ -112,6 +112,20 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """What a response says can be called next (OpenAPI Link Object).
+
+    `operation` is an operationId or operationRef as written; `parameters` are expressions as JSON
+    text by the name of what they fill, `requestBody` among them.
+    """
+
+    name: str
+    operation: str
+    parameters: Mapping[str, str]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """What comes back for one status: a code, a class (`4XX`, in upper case) or `default`."""
 
@@ -119,7 +133,7 @@ class Response:
     contents: tuple[Content, ...]
     headers: tuple[Parameter, ...]
     origin: Origin
-    links: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

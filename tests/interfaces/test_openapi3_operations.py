@@ -183,7 +183,7 @@ def test_a_response_has_media_types_headers_and_links(spec: Spec) -> None:
     assert json.schema.origin.pointer.endswith("/content/application~1json/schema")
     assert json.schema.dialect is Dialect.OPENAPI_30
     assert (csv.media_type, csv.schema) == ("text/csv", None)
-    assert response.links == ("next",)
+    assert [link.name for link in response.links] == ["next"]
     (etag,) = response.headers
     assert (etag.name, etag.identity, etag.required) == ("ETag", ("header", "etag"), True)
 
@@ -343,3 +343,20 @@ def test_a_status_class_in_lower_case_is_read_and_reported(spec: Spec) -> None:
     statuses = [each.status for each in operation(interface, "GET /orders/{}").responses]
     assert statuses == ["200", "4XX", "default"]
     assert [problem.line for problem in interface.problems] == [34]
+
+
+def test_a_header_that_looks_like_an_extension_is_a_header(spec: Spec) -> None:
+    """Names in a map of headers are the author's: `x-rate-limit` is sent, no extension."""
+    headers = {"x-rate-limit": {"schema": {"type": "integer"}}}
+    responses = {"200": {"description": "", "headers": headers}}
+    found = operation(
+        spec(
+            {
+                "openapi": "3.0.3",
+                "info": {"title": "Orders", "version": "1"},
+                "paths": {"/orders": {"get": {"responses": responses}}},
+            }
+        ),
+        "GET /orders",
+    )
+    assert [each.name for each in found.responses[0].headers] == ["x-rate-limit"]

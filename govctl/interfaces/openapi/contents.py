@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from govctl.interfaces.node import Node
 from govctl.interfaces.openapi.parameters import read_header
 from govctl.interfaces.reading import Reading
-from govctl.model.interface import Body, Content, Parameter, Response
+from govctl.model.interface import Body, Content, Link, Parameter, Response
 
 
 def read_contents(reading: Reading, owner: Node) -> tuple[Content, ...]:
@@ -55,8 +56,21 @@ def read_response(reading: Reading, status: str, node: Node) -> Response:
         contents=read_contents(reading, node),
         headers=tuple(_headers(reading, node)),
         origin=node.origin,
-        links=tuple(name for name, _ in reading.members(node, "links")),
+        links=tuple(_links(reading, node)),
     )
+
+
+def _links(reading: Reading, node: Node) -> Iterator[Link]:
+    for name, entry in reading.members(node, "links"):
+        link = reading.follow(entry)
+        if link is None or not isinstance(link.value, dict):
+            continue
+        named = {name: each.value for name, each in link.members_of("parameters")}
+        if "requestBody" in link.value:
+            named["requestBody"] = link.value["requestBody"]
+        filled = {name: json.dumps(value, sort_keys=True) for name, value in named.items()}
+        called = link.text("operationId") or link.text("operationRef") or ""
+        yield Link(name, called, filled, link.origin)
 
 
 def _headers(reading: Reading, node: Node) -> Iterator[Parameter]:
