@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from govctl.errors import one_line
 from govctl.load.catalogue import UNRESOLVED
 from govctl.load.overlay.actions import Action, Overlay, Problems
 from govctl.load.overlay.jsonpath import (
@@ -21,7 +22,6 @@ from govctl.load.overlay.jsonpath import (
     select,
 )
 from govctl.load.overlay.parts import Layers, Part
-from govctl.load.wording import shown
 from govctl.model.document import Document
 
 STEPS = 5_000_000
@@ -29,6 +29,11 @@ STEPS = 5_000_000
 
 MOST_ADDED = 1_000_000
 """Nodes that one overlay adds; copying copies would double a document with every action."""
+
+_CHARACTER = 4
+"""Steps that reading one character of a query takes."""
+
+_LONGEST = 200
 
 DEEPEST = 200
 """Levels of nesting that an action reaches, and that it adds."""
@@ -96,13 +101,13 @@ class _Work:
             raise _RefusedError("target", message, "Select what stands higher")
         kinds = sorted({_kind(_at(root, each).value) for each in locations})
         if not self._overlay.minor and "a plain value" in kinds:
-            message = f"{shown(action.target)} selects a plain value, which version 1.0 cannot"
+            message = f"{_named(action.target)} selects a plain value, which version 1.0 cannot"
             fix = "Write `overlay: 1.1.0`, or select the map that holds the value"
             raise _RefusedError("target", message, fix)
         if action.modifier == "remove":
             return self._without(root, locations)
         if len(kinds) > 1:
-            message = f"{shown(action.target)} selects {' and '.join(kinds)}"
+            message = f"{_named(action.target)} selects {' and '.join(kinds)}"
             raise _RefusedError("target", message, "Select nodes of one kind with each action")
         added = self._added(root, action)
         self._refuse_unfit(kinds[0], added, action)
@@ -110,15 +115,16 @@ class _Work:
         return _rewritten(root, _tree(locations), lambda part: self._changed(part, added, action))
 
     def _selected(self, root: Part, text: str, key: str) -> tuple[Location, ...]:
+        self._budget.spend(_CHARACTER * len(text))
         try:
             found = select(compiled(text), root.value, self._budget)
         except QueryError as error:
-            message = f"{shown(text)} is no JSONPath query that can be used: {error}"
+            message = f"{_named(text)} is no JSONPath query that can be used: {error}"
             raise _RefusedError(key, message, "Write it as RFC 9535 has it") from error
         if not found:
             raise _RefusedError(
                 key,
-                f"{shown(text)} selects nothing in {root.document.path}",
+                f"{_named(text)} selects nothing in {root.document.path}",
                 "Correct the query, or remove the action if what it changed is gone",
                 UNRESOLVED,
             )
@@ -138,7 +144,7 @@ class _Work:
         text = str(action.value)
         sources = self._selected(root, text, "copy")
         if len(sources) > 1:
-            message = f"{shown(text)} selects {len(sources)} nodes, and one is copied"
+            message = f"{_named(text)} selects {len(sources)} nodes, and one is copied"
             raise _RefusedError("copy", message, "Select a single node")
         return _at(root, sources[0])
 
@@ -147,7 +153,7 @@ class _Work:
         other = _kind(added.value)
         if kind in {"a list", other}:
             return
-        message = f"{shown(action.target)} selects {kind}, and {other} cannot be merged into it"
+        message = f"{_named(action.target)} selects {kind}, and {other} cannot be merged into it"
         raise _RefusedError(action.modifier, message, f"Give it {kind}")
 
     def _pay(self, added: Part, times: int, action: Action) -> None:
@@ -240,6 +246,12 @@ def _at(part: Part, location: Location) -> Part:
         else:
             part = part.members[token]  # type: ignore[index]  # a location of this very document
     return part
+
+
+def _named(query: str) -> str:
+    """A query as messages show it; long enough to tell one from another."""
+    text = one_line(query)
+    return f"`{text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}`"
 
 
 def _kind(value: object) -> str:
