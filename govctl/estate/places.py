@@ -40,9 +40,9 @@ def _is_meant(record: Record, segment: Segment, named: tuple[str, str]) -> bool:
     name, code = named
     if segment.is_loop or segment.id != name:
         return False
-    around = (each for each in record.segments if each.path == segment.above)
-    loops = [each for each in around if each.id == segment.id]
-    listed = [codes for part in (segment, *loops) for _, codes in part.qualifiers]
+    around = record.loops.get(segment.above)
+    parts = (segment, around) if around and around.id == segment.id else (segment,)
+    listed = [codes for part in parts for _, codes in part.qualifiers]
     known = {each for codes in listed for each in codes.split("|")}
     known.update(each for field in segment.fields for each in field.value.codes)
     return not code or not known or code in known

@@ -20,6 +20,9 @@ from govctl.model.record import Field, Notation, Record, Segment, Value, Writing
 FILE = "file"
 """The name of the one message of a layout: each line of the file."""
 
+MOST_COLUMNS = 3_000
+"""Columns of one file that are read; data bases have fewer."""
+
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _PLACEHOLDERS = re.compile(r"([A-Za-z])\1*")
 _KNOWN_PLACEHOLDERS = frozenset({"yyyy", "yy", "MM", "dd", "HH", "mm", "ss", "SSS", "T", "Z"})
@@ -27,7 +30,10 @@ _KNOWN_PLACEHOLDERS = frozenset({"yyyy", "yy", "MM", "dd", "HH", "mm", "ss", "SS
 
 def read_layout(reading: Reading, root: Node) -> Interface:
     """The columns of the file, in the order they are written."""
-    rows = [row for row in root.items_of("columns") if reading.room(row)]
+    rows = list(root.items_of("columns"))
+    if len(rows) > MOST_COLUMNS:
+        reading.skip(rows[MOST_COLUMNS], f"the layout has more than {MOST_COLUMNS:,} columns")
+        rows = rows[:MOST_COLUMNS]
     _check_headings(reading, root, rows)
     fixed = any(row.at("start") for row in rows)
     fields = tuple(_fields(reading, rows, fixed=fixed))

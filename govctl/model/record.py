@@ -8,8 +8,10 @@ into `Record.path` that it was read from.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 COMPOSITE = "composite"
 """The type of an element that holds components and no value of its own."""
@@ -123,7 +125,7 @@ class Segment:
         return f"{'loop' if self.is_loop else 'segment'} {self.path.rpartition('/')[2]}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """One EDI message or file: its segments in the order they are sent.
 
@@ -135,6 +137,19 @@ class Record:
     writing: Writing
     segments: tuple[Segment, ...]
     release: str = ""
+
+    @cached_property
+    def within(self) -> Mapping[str, tuple[Segment, ...]]:
+        """The parts of each loop by the loop's path, those of the message under ""."""
+        found: dict[str, list[Segment]] = {}
+        for each in self.segments:
+            found.setdefault(each.above, []).append(each)
+        return {path: tuple(parts) for path, parts in found.items()}
+
+    @cached_property
+    def loops(self) -> Mapping[str, Segment]:
+        """Loops and groups by path."""
+        return {each.path: each for each in reversed(self.segments) if each.is_loop}
 
     @property
     def columns(self) -> tuple[Field, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from govctl.compare.align import Alignment, Likeness, align
 from govctl.compare.records.pair import RecordPair, proved, worked
 from govctl.compare.records.places import Shift, shifts
-from govctl.compare.records.samples import line, sample
+from govctl.compare.records.samples import sample
 from govctl.compare.records.values import ValueEdit, value_edits
 from govctl.model.change import Change
 from govctl.model.record import Field, Notation, Record
@@ -57,14 +57,16 @@ def _notation(pair: RecordPair) -> Notation | None:
 
 def _presence(pair: RecordPair, found: Alignment[Field]) -> Iterator[Change]:
     for field in found.removed:
-        shown = worked(line(pair.old, {field.name: sample(field.value)}))
+        shown = worked(pair.old_line.text({field.name: sample(field.value)}))
         words = {"name": field.name}
         yield pair.change("column-removed", (field.pointer, "/columns"), words, shown)
     for field in found.added:
         words = {"name": field.name, "old": "absent", "new": "required"}
         pointers = ("/columns", field.pointer)
         if field.required and not pair.is_written:
-            yield pair.change("column-became-required", pointers, words, worked(line(pair.old)))
+            yield pair.change(
+                "column-became-required", pointers, words, worked(pair.old_line.text())
+            )
         else:
             yield pair.change("column-added", pointers, {"name": field.name})
 
@@ -74,7 +76,7 @@ def _renamed(pair: RecordPair, was: Field, now: Field) -> Change:
     counted = pair.new.writing.notation is Notation.FIXED or pair.new.writing.header is False
     kind = "column-relabelled" if counted else "column-renamed"
     words = {"name": was.name, "old": was.name, "new": now.name}
-    shown = worked(line(pair.old, {was.name: sample(was.value)}))
+    shown = worked(pair.old_line.text({was.name: sample(was.value)}))
     return pair.change(kind, (f"{was.pointer}/name", f"{now.pointer}/name"), words, shown)
 
 
@@ -87,7 +89,7 @@ def _moved(pair: RecordPair, shift: Shift) -> Change:
         "new": str(shift.new),
         "location": f" (and {more} more with it)" if more else "",
     }
-    shown = worked(line(pair.old, {shift.was.name: sample(shift.was.value)}))
+    shown = worked(pair.old_line.text({shift.was.name: sample(shift.was.value)}))
     pointers = (f"{shift.was.pointer}/{heading}", f"{shift.now.pointer}/{heading}")
     return pair.change("column-moved", pointers, words, shown)
 
@@ -96,11 +98,11 @@ def _values(pair: RecordPair, was: Field, now: Field) -> Iterator[Change]:
     if _notation(pair) is Notation.FIXED and was.width != now.width:
         words = {"name": now.name, "old": str(was.width), "new": str(now.width)}
         pointers = (f"{was.pointer}/length", f"{now.pointer}/length")
-        shown = worked(line(pair.old, {was.name: sample(was.value)}))
+        shown = worked(pair.old_line.text({was.name: sample(was.value)}))
         yield pair.change("column-width-changed", pointers, words, shown)
         length = now.value.max_length
         was = replace(was, value=replace(was.value, max_length=length))
-    for edit in value_edits(was, now, is_written=pair.is_written):
+    for edit in value_edits(was, now, pair.answers, is_written=pair.is_written):
         yield _of_edit(pair, (was, now), edit)
 
 
@@ -113,11 +115,10 @@ def _of_edit(pair: RecordPair, both: tuple[Field, Field], edit: ValueEdit) -> Ch
         f"column-{kind}",
         (f"{was.pointer}/{key}", f"{now.pointer}/{key}"),
         words,
-        worked(line(pair.old, {was.name: sample(was.value)})),
+        worked(pair.old_line.text({was.name: sample(was.value)})),
     )
     found = edit.containment
     if found is None:
         return change
-    record = pair.new if pair.is_written else pair.old
-    field = now if pair.is_written else was
-    return proved(change, found, line(record, {field.name: str(found.witness)}))
+    field, line = (now, pair.new_line) if pair.is_written else (was, pair.old_line)
+    return proved(change, found, line.text({field.name: str(found.witness or "")}))

@@ -31,7 +31,7 @@ def element_changes(pair: RecordPair, was: Segment, now: Segment) -> Iterator[Ch
         if not _with_composite(field, found.added):
             yield _added(pair, (was, now), field)
     for old, new in found.kept:
-        for edit in value_edits(old, new, is_written=pair.is_written):
+        for edit in value_edits(old, new, pair.answers, is_written=pair.is_written):
             yield _of_edit(pair, (was, now), (old, new), edit)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from govctl.compare.contract_kinds import CONTRACT_KINDS, Effect
+from govctl.compare.records.samples import Line
+from govctl.compare.records.values import Answers
 from govctl.compare.versions import Versions
 from govctl.model.change import NO_EVIDENCE, Change, Evidence, EvidenceKind
 from govctl.model.containment import Containment
@@ -13,7 +16,7 @@ from govctl.model.interface import Action, Origin
 from govctl.model.record import Record
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordPair:
     """A record before and after, and who writes it."""
 
@@ -22,6 +25,17 @@ class RecordPair:
     new: Record
     action: Action
     name: str
+    answers: Answers = field(default_factory=Answers)
+
+    @cached_property
+    def old_line(self) -> Line:
+        """Draws lines of the file as it was."""
+        return Line(self.old)
+
+    @cached_property
+    def new_line(self) -> Line:
+        """Draws lines of the file as it is."""
+        return Line(self.new)
 
     @property
     def is_written(self) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from itertools import islice
 
 from govctl.model.record import COMPOSITE, Field, Notation, Record, Segment, Value
 
@@ -18,30 +20,49 @@ _PARTS = (
     ("SSS", "000"),
 )
 _NUMERIC = frozenset({"integer", "decimal", "implied-decimal", "R", "n"})
+_MOST_SEGMENTS = 20
+"""Segments of a message that are drawn."""
+
 _MOST = 40
 """Characters of a sample that no witness asked for."""
 
 
-def line(record: Record, values: Mapping[str, str] | None = None) -> str:
-    """One line of a file with these values; other columns are empty unless they are required."""
-    given = values or {}
-    cells = [_cell(field, given) for field in record.columns]
-    if record.writing.notation is Notation.FIXED:
-        return _fixed(record, cells)
-    writing = record.writing
-    return (writing.separator or ",").join(_quoted(cell, record) for cell in cells)
+class Line:
+    """Draws lines of a file: with some values, and other columns empty unless they are required."""
 
+    def __init__(self, record: Record) -> None:
+        self._writing = record.writing
+        self._fields = record.columns
+        self._cells = [_cell(field, {}) for field in record.columns]
+        self._at = {field.name: at for at, field in enumerate(record.columns)}
 
-def _fixed(record: Record, cells: list[str]) -> str:
-    placed = zip(record.columns, cells, strict=True)
-    text = ""
-    for start, width, cell in sorted(
-        (field.start or 1, field.width or len(cell), cell) for field, cell in placed
-    ):
-        text = text[: start - 1].ljust(min(start - 1, _WIDEST)) + cell[:width].ljust(
-            min(width, _WIDEST)
+    def text(self, values: Mapping[str, str] | None = None) -> str:
+        """One line, without its end."""
+        cells = list(self._cells)
+        for name, value in (values or {}).items():
+            cells[self._at[name]] = value
+        if self._writing.notation is Notation.FIXED:
+            return self._fixed(cells)
+        return (self._writing.separator or ",").join(map(self._quoted, cells))
+
+    def _fixed(self, cells: list[str]) -> str:
+        placed = (
+            (field.start or 1, field.width or len(cell), cell)
+            for field, cell in zip(self._fields, cells, strict=True)
         )
-    return text
+        parts, end = [], 0
+        for start, width, cell in sorted(placed):
+            if end <= start - 1 <= _WIDEST:
+                parts.append(" " * (start - 1 - end) + cell[:width].ljust(min(width, _WIDEST)))
+                end = start - 1 + max(width, 0)
+        return "".join(parts)[:_WIDEST]
+
+    def _quoted(self, cell: str) -> str:
+        quote = self._writing.quote
+        special = (self._writing.separator, quote, "\n", "\r")
+        if not quote or not any(each and each in cell for each in special):
+            return cell
+        return f"{quote}{cell.replace(quote, quote * 2)}{quote}"
 
 
 _WIDEST = 4_000
@@ -69,19 +90,15 @@ def segment(record: Record, part: Segment, values: Mapping[str, str] | None = No
 
 
 def message(record: Record, without: Segment) -> str:
-    """The required segments beside one that is left out."""
-    beside = [
-        each
-        for each in record.segments
-        if each.above == without.above and each.path != without.path
-    ]
-    return "".join(segment(record, each) for each in beside if each.required)
+    """The required segments beside one that is left out, as far as they are worth drawing."""
+    required = (each for each in record.within.get(without.above, ()) if each.required)
+    beside = (each for each in required if each.path != without.path)
+    return "".join(segment(record, each) for each in islice(beside, _MOST_SEGMENTS))
 
 
 def _first_of(record: Record, part: Segment) -> Segment:
     while part.is_loop:
-        below = (each for each in record.segments if each.above == part.path)
-        first = next(below, None)
+        first = next(iter(record.within.get(part.path, ())), None)
         if first is None:
             return part
         qualified = {**dict(first.qualifiers), **dict(part.qualifiers)}
@@ -110,6 +127,7 @@ def _cell(field: Field, given: Mapping[str, str]) -> str:
     return sample(field.value) if field.required else ""
 
 
+@lru_cache(maxsize=1024)
 def sample(value: Value) -> str:
     """A value that the type, the length and the codes allow."""
     if value.codes:
@@ -131,11 +149,3 @@ def _formatted(pattern: str) -> str:
     for placeholder, text in _PARTS:
         pattern = pattern.replace(placeholder, text)
     return pattern
-
-
-def _quoted(cell: str, record: Record) -> str:
-    writing = record.writing
-    special = (writing.separator, writing.quote, "\n", "\r")
-    if not writing.quote or not any(each and each in cell for each in special):
-        return cell
-    return f"{writing.quote}{cell.replace(writing.quote, writing.quote * 2)}{writing.quote}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -36,12 +36,12 @@ class _Siblings:
 
 def segment_changes(pair: RecordPair) -> Iterator[Change]:
     """Every change of the parts, from the outside in; of a loop that is gone, the loop alone."""
-    old, new = _by_loop(pair.old), _by_loop(pair.new)
+    old, new = pair.old.within, pair.new.within
     removed: dict[str, Segment] = {}
     added: dict[str, Segment] = {}
-    waiting = [("", "")]
+    waiting = deque([("", "")])
     while waiting:
-        was, now = waiting.pop(0)
+        was, now = waiting.popleft()
         found = _siblings(old.get(was, ()), new.get(now, ()))
         removed.update({each.path: each for each in found.removed})
         added.update({each.path: each for each in found.added})
@@ -53,13 +53,6 @@ def segment_changes(pair: RecordPair) -> Iterator[Change]:
             if both[0].is_loop:
                 waiting.append((both[0].path, both[1].path))
     yield from _presence(pair, removed, added)
-
-
-def _by_loop(record: Record) -> Mapping[str, tuple[Segment, ...]]:
-    found: defaultdict[str, list[Segment]] = defaultdict(list)
-    for each in record.segments:
-        found[each.above].append(each)
-    return {path: tuple(parts) for path, parts in found.items()}
 
 
 def _siblings(old: tuple[Segment, ...], new: tuple[Segment, ...]) -> _Siblings:
@@ -126,8 +119,8 @@ def _moved(pair: RecordPair, was: Segment, now: Segment) -> Change:
 def _where(record: Record, part: Segment) -> str:
     """What a part follows, in the loop that holds it."""
     inside = f" in {part.above}" if part.above else ""
-    siblings = [each for each in record.segments if each.above == part.above]
-    before = next((each for each in siblings if each.order == part.order - 1), None)
+    siblings = record.within[part.above]
+    before = siblings[part.order - 1] if part.order else None
     return f"after {before.words}{inside}" if before else f"first{inside or ' of all'}"
 
 
@@ -168,8 +161,8 @@ def _presence(
 
 def _holder(record: Record, part: Segment) -> str:
     """The loop in which a part is missing, the whole message where that is missing too."""
-    loops = (each.pointer for each in record.segments if each.path == part.above)
-    return next(loops, "/segments")
+    loop = record.loops.get(part.above)
+    return loop.pointer if loop else "/segments"
 
 
 def _step_and_shape(part: Segment) -> Hashable:

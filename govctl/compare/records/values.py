@@ -6,13 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from govctl.compare.records.language import JsonSchema, language, means_another
-from govctl.model.containment import Containment, Verdict
+from govctl.model.containment import Containment, Undecided, Verdict
 from govctl.model.dialect import Dialect
 from govctl.model.record import Field, Value
 from govctl.subschema.contains import contains
 from govctl.subschema.question import SchemaSource
 
 _NONE = "none"
+
+MOST_QUESTIONS = 500
+"""Questions of one comparison; real ones ask some dozens."""
+
+_TOO_MANY = Containment(
+    Verdict.UNDECIDED,
+    "declared",
+    undecided=Undecided(
+        "budget-spent", f"more than {MOST_QUESTIONS:,} values changed, and no more are asked about"
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +45,62 @@ class ValueEdit:
     containment: Containment | None = None
 
 
-def value_edits(old: Field, new: Field, *, is_written: bool) -> Iterator[ValueEdit]:
+class Answers:
+    """The answers to the questions of one comparison, each asked once, and not too many."""
+
+    def __init__(self) -> None:
+        self._known: dict[object, Containment] = {}
+
+    def of(self, old: Field, new: Field, *, is_written: bool) -> Containment | None:
+        """Whether what is written fits what is read; None where no schema says what that is."""
+        before = language(old.value, required=old.required)
+        after = language(new.value, required=new.required)
+        if before is None or after is None:
+            return None
+        key = (old.value, old.required, new.value, new.required, is_written)
+        writer, reader = (after, before) if is_written else (before, after)
+        return self._asked(key, writer, reader)
+
+    def takes(self, witness: object, field: Field) -> bool | None:
+        """Whether a field takes a value; None where no schema says so."""
+        schema = language(field.value, required=field.required)
+        if schema is None:
+            return None
+        key = (str(witness), field.value, field.required)
+        return self._asked(key, {"const": witness}, schema).verdict is Verdict.CONTAINED
+
+    def _asked(self, key: object, writer: JsonSchema, reader: JsonSchema) -> Containment:
+        if key not in self._known:
+            if len(self._known) >= MOST_QUESTIONS:
+                return _TOO_MANY
+            self._known[key] = contains(_source(writer), _source(reader))
+        return self._known[key]
+
+
+def value_edits(
+    old: Field, new: Field, answers: Answers, *, is_written: bool
+) -> Iterator[ValueEdit]:
     """Every edit of what a field may hold; `is_written` says that the provider writes it."""
     found = list(_edits(old, new))
-    whole = _answer(old, new, is_written=is_written) if found else None
-    decided = [_decided((old, new), one, is_written=is_written) for one in found]
+    whole = answers.of(old, new, is_written=is_written) if found else None
+    if whole is not None and whole.verdict is not Verdict.NOT_CONTAINED:
+        yield from (_together(edit, (old, new), whole) for edit, _ in found)
+        return
+    decided = [_decided((old, new), one, answers, is_written=is_written) for one in found]
     breaks = any(_refutes(each.containment) for each in decided)
     for place, edit in enumerate(decided):
-        if edit.containment is None or whole is None:
-            yield edit
-        elif whole.verdict is Verdict.CONTAINED or (not breaks and place == 0):
+        if whole is not None and not breaks and place == 0:
             # Only together do the edits break anything: the first one tells it.
             yield replace(edit, containment=whole)
         else:
             yield edit
+
+
+def _together(edit: ValueEdit, both: tuple[Field, Field], whole: Containment) -> ValueEdit:
+    """An edit that no other one changes the verdict of: of all of them at once."""
+    old, new = both
+    moved = edit.key == "type" and means_another(old.value, new.value)
+    return edit if moved else replace(edit, containment=whole)
 
 
 def _refutes(containment: Containment | None) -> bool:
@@ -55,36 +108,19 @@ def _refutes(containment: Containment | None) -> bool:
 
 
 def _decided(
-    both: tuple[Field, Field], one: tuple[ValueEdit, Field], *, is_written: bool
+    both: tuple[Field, Field], one: tuple[ValueEdit, Field], answers: Answers, *, is_written: bool
 ) -> ValueEdit:
     old, new = both
     edit, alone = one
     if edit.key == "type" and means_another(old.value, new.value):
         return edit
-    answer = _answer(old, alone, is_written=is_written)
+    answer = answers.of(old, alone, is_written=is_written)
     if answer is not None and answer.has_witness:
-        answer = _in_the_end(answer, new, is_written=is_written)
+        taken = answers.takes(answer.witness, new)
+        if taken is not None and taken is not is_written:
+            # Another edit of the same field takes the witness back.
+            answer = Containment(Verdict.CONTAINED, answer.lens, answer.steps)
     return replace(edit, containment=answer)
-
-
-def _in_the_end(answer: Containment, new: Field, *, is_written: bool) -> Containment:
-    """The answer, unless another edit of the same field takes its witness back."""
-    schema = language(new.value, required=new.required)
-    if schema is None:
-        return answer
-    taken = contains(_source({"const": answer.witness}), _source(schema)).verdict
-    if (taken is Verdict.CONTAINED) == is_written:
-        return answer
-    return Containment(Verdict.CONTAINED, answer.lens, answer.steps)
-
-
-def _answer(old: Field, new: Field, *, is_written: bool) -> Containment | None:
-    before = language(old.value, required=old.required)
-    after = language(new.value, required=new.required)
-    if before is None or after is None:
-        return None
-    writer, reader = (after, before) if is_written else (before, after)
-    return contains(_source(writer), _source(reader))
 
 
 def _source(schema: JsonSchema) -> SchemaSource:

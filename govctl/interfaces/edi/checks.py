@@ -97,5 +97,5 @@ def _trigger(record: Record, segment: Segment) -> Segment | None:
     """The segment whose elements qualify a part: itself, or the first of a loop."""
     if not segment.is_loop:
         return segment
-    inside = (each for each in record.segments if each.above == segment.path and each.order == 0)
-    return next((each for each in inside if not each.is_loop), None)
+    inside = record.within.get(segment.path, ())
+    return inside[0] if inside and not inside[0].is_loop else None
