@@ -49,6 +49,12 @@ class ChangeView:
     approval: tuple[str, ...]
 
     @property
+    def standing(self) -> str:
+        """Where decisions have left it; "" where there is none."""
+        approval = self.change.approval
+        return standing_words(approval) if approval and approval.decisions else ""
+
+    @property
     def consumers(self) -> str:
         """The systems it hits, for the filter."""
         return " ".join(each.system for each in self.change.hit)
@@ -84,7 +90,7 @@ def render(report: DiffReport) -> str:
         report=report,
         headline=headline(report),
         contracts=views,
-        breaks=[change for view in views for change in view.loud],
+        breaks=[*_in_need(views)],
         too_low=[each.name for each in report.contracts if not each.version.enough],
         graph=graph(report),
         consumers=sorted({system for each in report.contracts for system in each.hit}),
@@ -146,6 +152,16 @@ def _contracts(report: DiffReport) -> Iterator[ContractView]:
             loud=tuple(_those(views, compatible=False)),
             quiet=tuple(_those(views, compatible=True)),
         )
+
+
+def _in_need(views: Iterable[ContractView]) -> Iterator[ChangeView]:
+    """What may break, and what needs somebody's word although it cannot."""
+    for view in views:
+        yield from view.loud
+        for each in view.quiet:
+            approval = each.change.approval
+            if approval and (approval.approvers or approval.unassigned):
+                yield each
 
 
 def _those(views: Iterable[ChangeView], *, compatible: bool) -> Iterator[ChangeView]:

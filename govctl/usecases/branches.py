@@ -166,6 +166,16 @@ def _notes(before: Snapshot, after: Snapshot, rewritten: tuple[str, ...]) -> Ite
             "it changes who has to agree (approvals, teams or owners); that takes effect once it "
             "is merged."
         )
+    for word, old, new in (
+        ("removes", before.entities, after.entities),
+        ("adds", after.entities, before.entities),
+    ):
+        names = [name for name in old if name not in new]
+        if names:
+            yield (
+                f"it {word} {', '.join(f'entity:{name}' for name in names)} with the rights on it; "
+                "there is nothing to compare that with, so nobody is asked here."
+            )
     for problem in after.problems:
         if problem.path.startswith(REVIEWS):
             yield (

@@ -360,8 +360,10 @@ def test_diff_shows_who_approved_and_still_shows_the_change(changed: Registry) -
         "reviews/r.yaml:8 (recorded in this change)\n"
         "    Standing: agreed\n"
     ) in out
-    for form in ("markdown", "html"):
-        assert "approved by person" in inside(changed.folder, "diff", "main", "--format", form).out
+    for form, standing in (("markdown", "Standing: **agreed**"), ("html", "Standing: agreed.")):
+        told = inside(changed.folder, "diff", "main", "--format", form).out
+        assert "approved by person" in told
+        assert standing in told
 
 
 def test_an_unknown_team_of_the_policy_is_a_finding(changed: Registry) -> None:
@@ -382,6 +384,13 @@ def test_every_form_of_the_diff_says_who_agrees_and_why(changed: Registry) -> No
         assert "person:crm-lead (steward of crm, which gains) [rights.*, govctl.yaml:9]" in out
     data = json.loads(inside(changed.folder, "diff", "main", "--format", "json").out)
     assert {each["approval"]["place"]["line"] for each in data["changes"]} == {8, 9}
+
+
+def test_an_entity_that_comes_or_goes_is_said(changed: Registry) -> None:
+    """It cannot be compared, so it must not look settled."""
+    for file in ("ownership/order.yaml", "entities/order/entity.yaml", "status/order.yaml"):
+        (changed.folder / file).unlink()
+    assert "it removes entity:order with the rights on it" in changed.flat()
 
 
 def test_markdown_tells_the_same(changed: Registry) -> None:
