@@ -105,10 +105,25 @@ def test_a_row_needs_a_value_for_every_source() -> None:
 
 
 @pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("- {when: [A, A, A]}", "This row does not say what the values mean"),
+        (
+            "- {when: [A, A, A], is: accepted, refuse: never seen}",
+            "This row gives a value and refuses it",
+        ),
+    ],
+)
+def test_a_row_either_means_something_or_is_refused(row: str, message: str) -> None:
+    """A row with neither `is` nor `refuse`, or with both, is named at its line."""
+    found = problem(row)
+    assert (found.message, found.line) == (message, 10)
+
+
+@pytest.mark.parametrize(
     "row",
     [
-        "- {when: [A, A, A]}",
-        "- {when: [A, A, A], is: accepted, refuse: never seen}",
+        "- accepted",
         "- {is: accepted}",
         "- {when: [A, A, A], is: accepted, weight: 3}",
         "- {when: {A: B}, is: accepted}",

@@ -58,24 +58,28 @@ def _field(target: str, part: Part) -> FieldMapping:
 
 
 def _rows(part: Part) -> tuple[TupleRow, ...]:
-    sources = part.texts("from")
-    rows: list[TupleRow] = []
-    for index, item in enumerate(part.items("values")):
-        when = item.texts("when")
-        if len(when) != len(sources):
-            told = f"{_count(len(when), 'value')} for {_count(len(sources), 'source')}"
-            message = f"This row has {told}"
-            part.refuse(f"/values/{index}/when", message, 'Give one value per source; `"*"` is any')
-        rows.append(
-            TupleRow(
-                document=item.document,
-                pointer=item.pointer,
-                when=when,
-                value=item.text("is"),
-                refused=item.text("refuse") or "",
-            )
-        )
-    return tuple(rows)
+    sources = len(part.texts("from"))
+    return tuple(_row(item, sources) for item in part.items("values"))
+
+
+def _row(part: Part, sources: int) -> TupleRow:
+    row = TupleRow(
+        document=part.document,
+        pointer=part.pointer,
+        when=part.texts("when"),
+        value=part.text("is"),
+        refused=part.text("refuse") or "",
+    )
+    if len(row.when) != sources:
+        told = f"{_count(len(row.when), 'value')} for {_count(sources, 'source')}"
+        fix = 'Give one value per source; `"*"` is any'
+        part.refuse("/when", f"This row has {told}", fix)
+    if row.value is None and not row.refused:
+        fix = "Add `is: VALUE`, or `refuse: REASON` where values like these mean nothing"
+        part.refuse("", "This row does not say what the values mean", fix)
+    if row.value is not None and row.refused:
+        part.refuse("", "This row gives a value and refuses it", "Leave `is` or `refuse` out")
+    return row
 
 
 def _count(number: int, what: str) -> str:
