@@ -110,6 +110,7 @@ def merged(known: object, value: object) -> object:
 
 
 @given(DOCUMENTS)
+@settings(deadline=None)
 def test_an_overlay_of_nothing_changes_nothing(spec: object) -> None:
     """Not the data, not the digest."""
     found = laid(spec, [{"target": "$", "update": {}}])
@@ -118,7 +119,7 @@ def test_an_overlay_of_nothing_changes_nothing(spec: object) -> None:
 
 
 @given(DOCUMENTS, st.lists(ACTIONS, max_size=4))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_a_simple_reading_gives_the_same_document(
     spec: object, actions: list[Mapping[str, object]]
 ) -> None:
@@ -127,6 +128,7 @@ def test_a_simple_reading_gives_the_same_document(
 
 
 @given(DOCUMENTS, st.lists(ACTIONS, max_size=4))
+@settings(deadline=None)
 def test_every_part_was_written_where_it_is_said(
     spec: object, actions: list[Mapping[str, object]]
 ) -> None:
@@ -144,6 +146,7 @@ def test_every_part_was_written_where_it_is_said(
 
 
 @given(DOCUMENTS, st.lists(ACTIONS, max_size=4))
+@settings(deadline=None)
 def test_what_is_laid_over_is_left_alone(spec: object, actions: list[Mapping[str, object]]) -> None:
     """The parsed spec is shared: nothing is changed in place."""
     original = document("spec.json", spec)

@@ -6,7 +6,7 @@ import difflib
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govctl.errors import UsageError
@@ -139,6 +139,7 @@ TEXTS = st.text(max_size=12) | st.sampled_from(["on", "1.10", "011", "~", "a: b"
 
 
 @given(TEXTS, st.sampled_from(['version: "1"', "version: '1'", "version: 1", "a: {version: 1}"]))
+@settings(deadline=None)
 def test_any_text_comes_back_as_it_was_put(text: str, line: str) -> None:
     """By our reader and by one of YAML 1.1, or the edit is refused."""
     keys = ("a", "version") if line.startswith("a") else ("version",)
