@@ -6,6 +6,7 @@ import csv
 import io
 from importlib.resources import files
 
+from govctl.errors import one_line
 from govctl.model.matrix import COLUMNS, Cell, EntityMatrix, MatrixReport, MatrixRow
 from govctl.report.jsontext import json_text
 
@@ -67,5 +68,6 @@ def render_csv(report: MatrixReport) -> str:
 
 
 def _safe(cell: str) -> str:
-    """A cell that no spreadsheet executes: an apostrophe keeps it text (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith((*EXECUTED, "'")) else cell
+    """A cell on one line that no spreadsheet executes: an apostrophe keeps it text (OWASP)."""
+    text = one_line(cell)
+    return f"'{text}" if text.startswith((*EXECUTED, "'")) else text

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from govctl.errors import UsageError, quoted
+from govctl.errors import UsageError, one_line, quoted
 from govctl.estate.fields import canonical_model
 from govctl.estate.matrix_lines import GROUP, READERS, STATUS, VIEW
 from govctl.load.registry import load
@@ -73,15 +73,16 @@ class _Errors:
         self._found: list[str] = []
 
     def add(self, line: int, message: str) -> None:
-        self._found.append(f"{self._file}:{line}: {message}")
+        stop = "" if message.endswith(("?", ".")) else "."
+        self._found.append(f"{self._file}:{line}: {message}{stop}")
 
     def raise_if_any(self) -> None:
         if not self._found:
             return
-        first, *rest = self._found[:_MOST_ERRORS]
+        shown_ones = self._found[:_MOST_ERRORS]
         more = len(self._found) - _MOST_ERRORS
-        tail = [*rest, *([f"and {more} more"] if more > 0 else [])]
-        raise UsageError("\n".join([first, *tail]), fix="Nothing was written")
+        shown_ones.extend([f"{more} more lines cannot be taken over."] if more > 0 else [])
+        raise UsageError("\n".join(shown_ones), fix="Nothing was written")
 
 
 def matrix_import(request: MatrixRequest, file: Path) -> ImportPlan:
@@ -156,10 +157,11 @@ def _edited(
     fields = _fields(snapshot)
     data: dict[str, dict[str, Any]] = {}
     seen: Counter[tuple[str, ...]] = Counter()
+    present = frozenset(row.key for row in rows)
     for row in rows:
         entity, sort, name = row.key
         ownership = snapshot.ownerships.get(entity)
-        problem = _misplaced(report, row, seen)
+        problem = _misplaced(report, row, seen) or _renamed(row, declared, present)
         if problem or ownership is None:
             errors.add(row.line, problem or f"Entity {shown(entity)} has no ownership document")
             continue
@@ -213,6 +215,23 @@ def _misplaced(report: MatrixReport, row: _Row, seen: Counter[tuple[str, ...]]) 
     return ""
 
 
+def _renamed(
+    row: _Row, declared: Mapping[tuple[str, ...], DeclaredLine], present: frozenset[tuple[str, ...]]
+) -> str:
+    """A new group where another one of the entity is not in the file: a name with a slip.
+
+    Groups are renamed and removed where they are declared: there, nobody does it by accident.
+    """
+    entity, sort, name = row.key
+    if sort != GROUP or (*row.key, "0") in declared:
+        return ""
+    gone = sorted(key[2] for key in declared if key[:2] == row.key[:2] and key[:3] not in present)
+    if not gone:
+        return ""
+    close = suggestion(name, gone) or gone[0]
+    return f"There is no group {shown(name)} of {entity}; did you mean {shown(close)}?"
+
+
 def _changed(row: _Row, line: DeclaredLine | None) -> dict[str, str]:
     """The cells that say something else than the document does.
 
@@ -224,7 +243,7 @@ def _changed(row: _Row, line: DeclaredLine | None) -> dict[str, str]:
     found = {
         key: text
         for key, text in row.cells.items()
-        if key not in _KEYS and text != before.get(key, "")
+        if key not in _KEYS and text != one_line(before.get(key, ""))
     }
     for key in found:
         if key not in _EDITED[sort]:
