@@ -33,17 +33,18 @@ class Line:
     def __init__(self, record: Record) -> None:
         self._writing = record.writing
         self._fields = record.columns
-        self._cells = [_cell(field, {}) for field in record.columns]
+        self._is_fixed = record.writing.notation is Notation.FIXED
+        self._cells = [self._written(_cell(field, {})) for field in record.columns]
         self._at = {field.name: at for at, field in enumerate(record.columns)}
 
     def text(self, values: Mapping[str, str] | None = None) -> str:
         """One line, without its end."""
         cells = list(self._cells)
         for name, value in (values or {}).items():
-            cells[self._at[name]] = value
-        if self._writing.notation is Notation.FIXED:
-            return self._fixed(cells)
-        return (self._writing.separator or ",").join(map(self._quoted, cells))
+            cells[self._at[name]] = self._written(value)
+        return (
+            self._fixed(cells) if self._is_fixed else (self._writing.separator or ",").join(cells)
+        )
 
     def _fixed(self, cells: list[str]) -> str:
         placed = (
@@ -57,10 +58,11 @@ class Line:
                 end = start - 1 + max(width, 0)
         return "".join(parts)[:_WIDEST]
 
-    def _quoted(self, cell: str) -> str:
+    def _written(self, cell: str) -> str:
+        """A cell as it stands in the line, quoted where it has to be."""
         quote = self._writing.quote
         special = (self._writing.separator, quote, "\n", "\r")
-        if not quote or not any(each and each in cell for each in special):
+        if self._is_fixed or not quote or not any(each and each in cell for each in special):
             return cell
         return f"{quote}{cell.replace(quote, quote * 2)}{quote}"
 

@@ -14,7 +14,7 @@ from govctl.subschema.question import SchemaSource
 
 _NONE = "none"
 
-MOST_QUESTIONS = 500
+MOST_QUESTIONS = 2_000
 """Questions of one comparison; real ones ask some dozens."""
 
 _TOO_MANY = Containment(
