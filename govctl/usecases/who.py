@@ -111,10 +111,7 @@ def _unknown(what: str, text: str, known: Iterable[str]) -> UsageError:
         fix = f"There are {', '.join(names)}"
     else:
         fix = "`govctl matrix --as csv` lists all of them" if names else f"There is no {what} yet"
-    article = "an" if what[0] in "aeiou" else "a"
-    return UsageError(
-        f"The registry has no {what} {quoted(text)}", fix=f"Name {article} {what}. {fix}"
-    )
+    return UsageError(f"The registry has no {what} {quoted(text)}", fix=fix)
 
 
 def _standing(found: FieldRights, request: WhoRequest, chosen: tuple[Entitlement, ...]) -> str:
