@@ -61,7 +61,7 @@ def _values(lists: Lists, old: CodeList, new: CodeList) -> Iterator[Change]:
 
 
 def _place(owner: CodeList, code: str) -> Place:
-    return owner.place(join("", "values", code) if code in owner.values else "")
+    return owner.place(join("", "values", code) if code in owner.values else "/values")
 
 
 def _aliases(lists: Lists, old: CodeList, new: CodeList) -> Iterator[Change]:

@@ -10,7 +10,6 @@ from govctl.engine.revision import Revision
 from govctl.engine.verdicts import assessment
 from govctl.estate.content import contract_content, entity_content
 from govctl.model.change import Against, ContractComparison
-from govctl.model.codelist import CodeList
 from govctl.model.snapshot import Snapshot
 
 _PREFIX = "codelist:"
@@ -31,15 +30,11 @@ def code_lists_since(head: Revision, base: Revision) -> Iterator[ContractCompari
             yield ContractComparison(
                 target=_PREFIX + name,
                 against=Against.BASE,
-                before_version=_dated(was),
-                after_version=_dated(now),
+                before_version="",
+                after_version="",
                 assessments=found,
                 content_changed=True,
             )
-
-
-def _dated(codes: CodeList | None) -> str:
-    return codes.dated.isoformat() if codes is not None and codes.dated is not None else ""
 
 
 def _users(snapshot: Snapshot) -> defaultdict[str, set[str]]:

@@ -167,6 +167,8 @@ class _Board:
         """Whom a change hits; one of a canonical schema, through the contracts it reaches."""
         if target.startswith("entity:"):
             return self._consumers.rippled(assessment)
+        if target.startswith("codelist:"):
+            return self._consumers.through(assessment)
         return self._consumers.impact(assessment, _label(target), self._parts(_label(target)))
 
     def _texts(self, was: Contract | None, now: Contract | None) -> tuple[TextChange, ...]:

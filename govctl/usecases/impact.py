@@ -73,6 +73,22 @@ class Consumers:
             (hit if is_hit else spared).append(ConsumerImpact(system, why))
         return Impact(tuple(hit), tuple(spared))
 
+    def through(self, assessment: Assessment) -> Impact:
+        """Whom a change of a code list hits: everybody who uses a contract that it reaches."""
+        if assessment.compatibility is Compatibility.COMPATIBLE:
+            return Impact()
+        reached: dict[str, list[str]] = defaultdict(list)
+        for each in assessment.change.reaches:
+            kind, _, label = each.partition(":")
+            for system in self._uses.get(label, {}) if kind == "contract" else ():
+                reached[system].append(label)
+        return Impact(
+            tuple(
+                ConsumerImpact(system, f"uses {_listed(labels)}")
+                for system, labels in sorted(reached.items())
+            )
+        )
+
     def rippled(self, assessment: Assessment) -> Impact:
         """Whom a change of a canonical schema hits, through every contract that it reaches.
 
@@ -204,8 +220,11 @@ class Fields:
         for place in _where(change):
             if place is not None:
                 found |= self._at(_declared_at(place, change.operands.get("name", "")))
-        if not found and change.coordinates.area in {"operation", "event", "received-message"}:
-            found |= self._carried.get(change.subject, set())
+        carried = self._carried.get(change.subject, set())
+        if not found and change.containment is not None:
+            found |= _named_so(carried, change.operands.get("name", ""))
+        elif not found and change.coordinates.area in {"operation", "event", "received-message"}:
+            found |= carried
         chosen = sorted(found)[:_MOST_FIELDS]
         return tuple(TouchedField(str(each), self._master(each)) for each in chosen)
 
@@ -248,6 +267,13 @@ class Fields:
             if groups:
                 return groups[0].master
         return ""
+
+
+def _named_so(carried: set[FieldName], name: str) -> set[FieldName]:
+    """The carried fields whose path ends a property's path, the longest of them."""
+    ends = [each for each in carried if f".{name}".endswith(f".{each.path}")]
+    longest = max((len(each.path) for each in ends), default=0)
+    return {each for each in ends if len(each.path) == longest}
 
 
 def _declared_at(place: Place, name: str) -> Place:
