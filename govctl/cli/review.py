@@ -57,6 +57,37 @@ Base = Annotated[
     ),
 ]
 
+ReviewName = Annotated[
+    str, typer.Argument(metavar="NAME", help="What the review is called, and its file.")
+]
+Approve = Annotated[bool, typer.Option("--approve", metavar=NO_VALUE, help="Agree to the changes.")]
+Reject = Annotated[bool, typer.Option("--reject", metavar=NO_VALUE, help="Refuse the changes.")]
+Conditions = Annotated[
+    list[str] | None,
+    typer.Option(metavar="TEXT", help="What has to happen first; may be repeated."),
+]
+Deciders = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PERSON", help="Who decided: person:dana.k; may be repeated."),
+]
+Contracts = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="Changes of this contract, or entity:NAME; repeatable."),
+]
+Fingerprints = Annotated[
+    list[str] | None,
+    typer.Option(metavar="FINGERPRINT", help="This change, by at least 8 digits; may be repeated."),
+]
+DecidedOn = Annotated[
+    str | None, typer.Option(metavar="DATE", help="When it was decided (default: today).")
+]
+Extend = Annotated[
+    bool,
+    typer.Option(
+        "--extend", metavar=NO_VALUE, help="Add to an existing file, as one more document."
+    ),
+]
+
 _HELP = """What awaits a decision of the review board, and recording one.
 
 `govctl review [BRANCH...]` lists; `govctl review record NAME` writes a decision. A branch that is
@@ -150,42 +181,15 @@ def _write(report: ReviewReport, form: Format, output: Path | None) -> None:
 
 def _record(  # noqa: PLR0913  (a command line has as many options as it has)
     *,
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="What the review is called, and its file.")
-    ],
-    approve: Annotated[
-        bool, typer.Option("--approve", metavar=NO_VALUE, help="Agree to the changes.")
-    ] = False,
-    reject: Annotated[
-        bool, typer.Option("--reject", metavar=NO_VALUE, help="Refuse the changes.")
-    ] = False,
-    condition: Annotated[
-        list[str] | None,
-        typer.Option(metavar="TEXT", help="What has to happen first; may be repeated."),
-    ] = None,
-    by: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PERSON", help="Who decided: person:dana.k; may be repeated."),
-    ] = None,
-    contract: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Changes of this contract, or entity:NAME; repeatable."),
-    ] = None,
-    change: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FINGERPRINT", help="This change, by at least 8 digits; may be repeated."
-        ),
-    ] = None,
-    on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="When it was decided (default: today).")
-    ] = None,
-    extend: Annotated[
-        bool,
-        typer.Option(
-            "--extend", metavar=NO_VALUE, help="Add to an existing file, as one more document."
-        ),
-    ] = False,
+    name: ReviewName,
+    approve: Approve = False,
+    reject: Reject = False,
+    condition: Conditions = None,
+    by: Deciders = None,
+    contract: Contracts = None,
+    change: Fingerprints = None,
+    on: DecidedOn = None,
+    extend: Extend = False,
     base: Base = None,
     directory: Directory = Path(),
     today: Today = None,

@@ -26,6 +26,7 @@ _RESERVE = 1_500
 """Characters kept for what is said at the end."""
 
 _LONGEST_CELL = 160
+_MOST_GONE = 8
 
 
 def render(report: ReviewReport) -> str:
@@ -94,7 +95,9 @@ def _people(item: ReviewItem) -> Iterator[str]:
 
 def _end(report: ReviewReport) -> Iterator[str]:
     for branch in report.branches:
-        yield from (f"> Gone: {escaped(gone_words(each))}" for each in branch.gone)
+        yield from (f"> Gone: {escaped(gone_words(each))}" for each in branch.gone[:_MOST_GONE])
+        if len(branch.gone) > _MOST_GONE:
+            yield f"> Gone: {len(branch.gone) - _MOST_GONE} more decisions"
         yield from (f"> {escaped(f'{branch.name}: {note}')}" for note in branch.notes)
     settled = settled_words(report)
     if settled:

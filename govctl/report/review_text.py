@@ -29,6 +29,7 @@ _LABEL = 11
 """Columns of what a line is about; what it says stands beside it."""
 
 _MOST_CHANGES = 8
+_MOST_GONE = 8
 
 
 def render(report: ReviewReport) -> str:
@@ -46,8 +47,10 @@ def lines(report: ReviewReport) -> Iterator[Line]:
         yield from _item(item)
         yield ()
     for branch in report.branches:
-        for gone in branch.gone:
+        for gone in branch.gone[:_MOST_GONE]:
             yield from _wrapped(f"Gone: {gone_words(gone)}", "")
+        if len(branch.gone) > _MOST_GONE:
+            yield from _wrapped(f"Gone: {len(branch.gone) - _MOST_GONE} more (--format json)", "")
         for note in branch.notes:
             yield from _wrapped(f"Note: {branch.name}: {note}", "")
     yield from _wrapped(settled_words(report), "dim")

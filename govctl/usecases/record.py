@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from govctl.scaffold.files import PlannedFile, current
 from govctl.usecases.branches import Branches, Reviewed, ReviewRequest
 from govctl.usecases.deciders import refuse_authors, refuse_nobody, refuse_undecided, who_may
 from govctl.usecases.decisions import LEAST_DIGITS
+from govctl.usecases.review_document import Draft, review_document
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
 _FINGERPRINT = re.compile(r"[0-9a-f]+")
@@ -72,17 +72,6 @@ class Written:
     said: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A decision on chosen changes."""
-
-    name: str
-    verdict: str
-    request: RecordRequest
-    changes: tuple[DiffChange, ...]
-    closes: tuple[str, ...]
-
-
 def record(request: RecordRequest) -> Written:
     """Put a decision on record; nothing is written yet.
 
@@ -109,7 +98,10 @@ def record(request: RecordRequest) -> Written:
     path = f"reviews/{request.name}.yaml"
     before = current(found.folder, path)
     name = _free_name(request, found.pair.after.snapshot, before)
-    text = _text(_Draft(name, verdict, request, chosen, closes), by, found)
+    draft = Draft(
+        name, verdict, by, request.decided_on, chosen, conditions=request.conditions, closes=closes
+    )
+    text = review_document(draft, found.pair.after)
     content = _added(before, text, path, found.pair.after.snapshot)
     said = tuple(_said(path, verdict, chosen, closes, left))
     return Written(found.folder, PlannedFile(path, content, before), said)
@@ -293,55 +285,6 @@ def _added(before: bytes | None, text: str, path: str, snapshot: Snapshot) -> by
             )
     feed = b"" if before.endswith(b"\n") or not before else b"\n"
     return before + feed + b"---\n" + text.encode()
-
-
-def _text(draft: _Draft, by: tuple[str, ...], found: Reviewed) -> str:
-    """The document: every text in double quotes, so that no reader takes one for a number."""
-    lines = [
-        "apiVersion: govctl/v1",
-        "kind: Review",
-        f"name: {_quoted(draft.name)}",
-        f"decision: {draft.verdict}",
-        f"by: [{', '.join(map(_quoted, by))}]",
-        f"decided-on: {draft.request.decided_on.isoformat()}",
-    ]
-    if draft.request.conditions:
-        lines += ["conditions:", *(f"  - {_quoted(each)}" for each in draft.request.conditions)]
-    if draft.closes:
-        lines.append(f"closes: [{', '.join(map(_quoted, draft.closes))}]")
-    lines.append("changes:")
-    for change in draft.changes:
-        lines += _entry(change)
-    digests = dict(_digests(draft.changes, found))
-    if digests:
-        lines.append("digests:")
-        lines += [f"  {_quoted(name)}: {value}" for name, value in sorted(digests.items())]
-    return "\n".join(lines) + "\n"
-
-
-def _entry(change: DiffChange) -> Iterator[str]:
-    yield f"  - fingerprint: {_quoted(change.fingerprint)}"
-    yield f"    digest: {_quoted(change.digest)}"
-    yield f"    target: {_quoted(change.contract)}"
-    yield f"    rule: {_quoted(change.rule)}"
-    yield f"    subject: {_quoted(change.subject)}"
-    yield f"    says: {_quoted(change.sentence)}"
-
-
-def _digests(changes: Iterable[DiffChange], found: Reviewed) -> Iterator[tuple[str, str]]:
-    """The content decided on, by the names that the registry has for it."""
-    after = found.pair.after
-    for target in sorted({each.contract for each in changes}):
-        label = target.removeprefix("contract:")
-        name = label.partition("@")[0]
-        majors = [each for each in after.snapshot.contracts if each.name == name]
-        if target in after.digests:
-            yield label if len(majors) > 1 else name, after.digests[target]
-
-
-def _quoted(text: str) -> str:
-    """A text in YAML's double quotes, which take JSON's escapes."""
-    return json.dumps(printable(text), ensure_ascii=False)
 
 
 def _said(
