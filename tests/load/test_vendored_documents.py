@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from govctl.engine.assess import published_side
+from govctl.engine.published import published_side
 from govctl.engine.revision import Revision, revision
 from govctl.estate.content import contract_content
 from govctl.load.registry import load, read_config
