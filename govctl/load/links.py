@@ -142,9 +142,9 @@ def _of_release(release: Release, linker: Linker) -> Iterator[Link]:
 
 
 def _of_review(review: Review, linker: Linker) -> Iterator[Link]:
+    # What was decided on is history: a contract that is gone since leaves its reviews as they are.
     yield from linker.references(review, "by", review.by)
     yield from linker.names(review, "closes", review.closes, "review")
-    yield from linker.keys(review, "digests", review.digests, "contract")
 
 
 def _of_evidence(evidence: Evidence, linker: Linker) -> Iterator[Link]:

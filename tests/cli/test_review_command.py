@@ -232,6 +232,22 @@ def test_reviews_of_the_change_itself_are_marked_with_their_author(changed: Regi
     assert "Nothing awaits" in changed.call().out
 
 
+def test_decisions_on_what_is_merged_are_over(changed: Registry) -> None:
+    """A later change of the same part says nothing of them, and a contract may go."""
+    assert changed.record("--approve", "--by", "person:crm-lead", "grant").code == 0
+    changed.commit("Approve", "2026-11-12")
+    changed.git("switch", "--quiet", "main")
+    changed.git("merge", "--quiet", "feature")
+    changed.git("switch", "--quiet", "--create", "next")
+    edit(changed.folder / "ownership/order.yaml", "[shop, crm]", "crm")
+    item = changed.item("entity:order")
+    assert (item["standing"], item["decisions"], item["reopened"]) == ("awaiting", [], [])
+    assert "Gone" not in changed.call().out
+    for file in ("contract.yaml", "openapi.yaml"):
+        (changed.folder / "contracts/orders" / file).unlink()
+    assert "reviews/grant.yaml" not in inside(changed.folder, "check", "--today", LATER).out
+
+
 def test_the_policy_before_decides_who_may(changed: Registry) -> None:
     """A change that puts its author on the board gains nothing by it."""
     teams = changed.folder / "teams.yaml"
