@@ -107,6 +107,8 @@ def _violation(
         identity=(change.coordinates.kind, change.subject, *sorted(change.operands.values())),
         related=tuple(_related(comparison, assessment)),
         severity=_allowed(comparison, assessment),
+        message=way_back(assessment, label),
+        fix=WAY_BACK_FIX if assessment.reverse else "",
         cause=Cause.CHANGE,
     )
 
@@ -130,8 +132,6 @@ def _notes(comparison: ContractComparison, assessment: Assessment) -> Iterator[s
     change = assessment.change
     if comparison.against is Against.BASE:
         yield f"at the base (version {comparison.before_version})"
-    if assessment.reverse:
-        yield _REVERSE
     text = evidence_text(change, reverse=assessment.reverse)
     if text:
         yield text
@@ -139,7 +139,28 @@ def _notes(comparison: ContractComparison, assessment: Assessment) -> Iterator[s
         yield f"reaches {', '.join(change.reaches)}"
 
 
-_REVERSE = "mode full: this is what those meet who are built for this version and call the earlier"
+WAY_BACK_FIX = "Let both versions read each other, or promise `compatibility: backward`"
+
+
+def way_back(assessment: Assessment, contract: str) -> str:
+    """The sentence on a change that is judged for those built for the later version; else "".
+
+    Sides are exchanged there: what consumers write is asked as an event, what they read as a
+    request.
+    """
+    if not assessment.reverse:
+        return ""
+    change = assessment.change
+    at = change.coordinates
+    reads = at.direction is ChangeDirection.REQUEST
+    meets = "cannot read what" if reads else "may send what"
+    does = "still sends" if reads else "refuses"
+    edit = " ".join(part for part in (at.aspect, at.action) if part).replace("-", " ")
+    name = change.operands.get("name", "the payload")
+    return (
+        f"{change.subject} of {contract}: who is built for this version {meets} the earlier one "
+        f"{does} ({name}: {edit}), and `compatibility: full` promises that both fit."
+    )
 
 
 def _earlier(comparison: ContractComparison, assessment: Assessment) -> Iterator[Related]:

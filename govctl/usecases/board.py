@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from govctl.checks.changes import WAY_BACK_FIX, way_back
 from govctl.checks.versioning import least_version, released
 from govctl.engine.assess import comparisons
 from govctl.engine.fingerprint import fingerprint
@@ -149,8 +150,15 @@ class _Board:
             evidence=change.evidence,
             reaches=change.reaches,
             contract=target,
-            sentence=" ".join(part for part in (words.sentence, concerned(assessment)) if part),
-            fix=words.fix,
+            sentence=" ".join(
+                part
+                for part in (
+                    way_back(assessment, _name(target)) or words.sentence,
+                    concerned(assessment),
+                )
+                if part
+            ),
+            fix=WAY_BACK_FIX if assessment.reverse else words.fix,
             proof=words.proof,
             lens=change.containment.lens if change.containment else "",
             bump=assessment.bump,

@@ -48,11 +48,8 @@ def _joined(
 
 def concerned(assessed: Assessment) -> str:
     """The versions that a change concerns beside the one compared with, as a sentence; or ""."""
-    sentences = []
-    if assessed.earlier:
-        versions = ", ".join(map(str, assessed.earlier))
-        noun = "version" if len(assessed.earlier) == 1 else "versions"
-        sentences.append(f"It concerns the published {noun} {versions}.")
-    if assessed.reverse:
-        sentences.append("It is met by those who are built for this version and call the earlier.")
-    return " ".join(sentences)
+    if not assessed.earlier:
+        return ""
+    versions = ", ".join(map(str, assessed.earlier))
+    noun = "version" if len(assessed.earlier) == 1 else "versions"
+    return f"It concerns the published {noun} {versions}."

@@ -254,3 +254,13 @@ def test_full_also_asks_those_who_are_built_for_the_new_version() -> None:
     assert kinds["full-transitive"] == [
         ("request-property-became-required", "1.0.0 (prod)"),
     ]
+
+
+def test_the_way_back_is_told_in_words_of_its_own() -> None:
+    """What looks like a request to the comparison is an event that new readers cannot read."""
+    head = State("1.1.0", _with(note="required"), "full", {"1.0.0": EMPTY})
+    base = State("1.0.0", EMPTY, "full", {"1.0.0": EMPTY})
+    rule = "breaking/request-property-became-required"
+    (finding,) = _rule(_results(head, base, rule), rule)
+    assert "cannot read what the earlier one still sends (note: became required)" in finding.message
+    assert "compatibility: backward" in finding.fix
