@@ -12,6 +12,8 @@ from govctl.subschema.question import Lens, SchemaSource
 QUESTION_STEPS = 60_000
 """Search steps of one question here; there are several to a change."""
 _WHOLE_WORK = 600_000
+_PER_CHANGED = 1_500
+"""What there is for each changed schema, so that many small edits are all judged."""
 _PER_SCHEMA = 20
 """What reading one schema costs, in search steps."""
 _LARGEST = 2_500
@@ -42,6 +44,10 @@ class Allowance:
         answer = contains(writer, reader, lens, min(QUESTION_STEPS, self.left))
         self.left -= answer.steps + size * _PER_SCHEMA
         return answer
+
+    def extend(self, changed: int) -> None:
+        """Allow for a number of changed schemas: work may grow with what changed."""
+        self.left = max(self.left, changed * _PER_CHANGED)
 
     def show(self, question: Question, payload: JsonValue) -> Containment:
         """The answer that a payload gives; undecided where it is no witness, or nothing is left."""

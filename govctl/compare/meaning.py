@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from govctl.compare.defaults import default_change
 from govctl.compare.payloads import PayloadPair
+from govctl.compare.side import Side
 from govctl.compare.unchanged import Unchanged
 from govctl.compare.versions import Versions, shapes
 from govctl.estate.shapes import Shape
 from govctl.interfaces.node import Node
-from govctl.model.change import Change
+from govctl.model.change import Change, ChangeDirection
 from govctl.model.interface import Origin
 
 _DEPTH = 64
@@ -65,13 +66,18 @@ def _same_documents(versions: Versions) -> bool:
     return old.keys() == new.keys() and all(old[name] == new[name] for name in old)
 
 
+_Places = tuple[tuple[str, str], ...]
+_Key = tuple[ChangeDirection, _Places, _Places]
+
+
 class _Walk:
     """Goes down the payloads, past what is unchanged."""
 
     def __init__(self, versions: Versions, unchanged: Unchanged) -> None:
         self._versions = versions
         self._unchanged = unchanged
-        self._seen: set[tuple[object, ...]] = set()
+        self._seen: set[_Key] = set()
+        self._entered: set[_Key] = set()
 
     def run(self, pair: PayloadPair, start: _Level) -> Iterator[Change]:
         versions, waiting = self._versions, [start]
@@ -79,24 +85,37 @@ class _Walk:
             level = waiting.pop()
             if level.depth > _DEPTH or self._is_done(pair, level):
                 continue
-            old = [shapes(versions.before).of(node) for node in level.old]
-            new = [shapes(versions.after).of(node) for node in level.new]
+            meant = _meant(versions.before, level.old), _meant(versions.after, level.new)
+            old = [shapes(versions.before).of(node) for node in meant[0]]
+            new = [shapes(versions.after).of(node) for node in meant[1]]
             yield from _meaning(versions, pair, level, (old, new))
             if level.depth:
                 yield from _default(versions, pair, level, (old, new))
-            waiting.extend(_below(level, old, new))
+            key = (pair.direction, _places(meant[0]), _places(meant[1]))
+            if key not in self._entered:
+                self._entered.add(key)
+                waiting.extend(_below(level, old, new))
 
     def _is_done(self, pair: PayloadPair, level: _Level) -> bool:
         if len(level.old) == len(level.new) and all(
             self._unchanged.holds(old, new) for old, new in zip(level.old, level.new, strict=True)
         ):
             return True
-        places = ((node.path, node.pointer) for node in (*level.old, *level.new))
-        key = (pair.direction, *places)
+        key = (pair.direction, _places(level.old), _places(level.new))
         if key in self._seen:
             return True
         self._seen.add(key)
         return False
+
+
+def _places(nodes: Sequence[Node]) -> _Places:
+    return tuple((node.path, node.pointer) for node in nodes)
+
+
+def _meant(side: Side, nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """What schemas mean that are nothing but references: many lead to one."""
+    known = shapes(side)
+    return tuple(known.referenced(node) for node in nodes)
 
 
 def _below(level: _Level, old: list[Shape], new: list[Shape]) -> Iterator[_Level]:
@@ -112,7 +131,9 @@ def _below(level: _Level, old: list[Shape], new: list[Shape]) -> Iterator[_Level
 
 
 def _children(found: list[Shape], name: str) -> tuple[Node, ...]:
-    nodes = (node for shape in found for node in shape.properties.get(name, ()))
+    nodes = [node for shape in found for node in shape.properties.get(name, ())]
+    if len(nodes) == 1:
+        return tuple(nodes)
     return tuple({(node.path, node.pointer): node for node in nodes}.values())
 
 

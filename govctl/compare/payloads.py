@@ -128,12 +128,13 @@ class _Comparison:
         )
         self._sides = Sides(old, new, Allowance())
         self._units = Units(self._sides, unchanged)
-        self._above: dict[Way, dict[Key, bool]] = {}
+        self._silent: dict[Way, dict[Key, bool]] = {}
         self._lost: list[Root] = []
 
     def changes(self) -> Iterator[Change]:
         for number, pair in enumerate(self._pairs):
             self._enter(number, pair)
+        self._sides.allowance.extend(sum(1 for _ in self._units.changed()))
         by_edit: dict[tuple[object, ...], list[_Found]] = {}
         for found in (each for step in (self._found, self._bent, self._unseen) for each in step()):
             by_edit.setdefault(found.judged.edit.key, []).append(found)
@@ -154,21 +155,21 @@ class _Comparison:
 
     def _found(self) -> Iterator[_Found]:
         for key in self._units.changed():
-            reach = self._units.paths(key)
+            reach = self._units.reach(key)
             for way in self._units.ways[key]:
-                above = self._above.setdefault(way, {})
                 silent = True
                 for found in self._judged(key, reach, way):
                     silent &= found.rank > _WORST.index(Compatibility.UNDECIDED)
                     yield found
-                for each in reach.steps:
-                    above[each] = above.get(each, True) and silent
+                self._silent.setdefault(way, {})[key] = silent
 
     def _bent(self) -> Iterator[_Found]:
         """What edits below `not` and its like do to the whole, where alone they break nothing."""
-        for way, above in self._above.items():
+        for way, judged in self._silent.items():
+            above = self._units.above(judged)
+            told = self._units.above(key for key, silent in judged.items() if not silent)
             for key in self._units.comparisons:
-                if above.get(key, False) and self._units.bends(key):
+                if key in above and key not in told and self._units.bends(key):
                     yield from self._whole_of(key, way)
 
     def _unseen(self) -> Iterator[_Found]:
@@ -178,10 +179,12 @@ class _Comparison:
             answer = open_question(root.way.lens(), "no-such-place", _NO_PLACE)
             edit = Edit("schema", "changed", was, now, Shape.WHOLE)
             judged = Judged(edit, Compatibility.UNDECIDED, answer)
-            yield _Found(judged, Frame(self._units, root, ()), Reach({}, (root,)))
+            yield _Found(
+                judged, Frame(self._units, root, ()), Reach(self._units, root.key, (root,))
+            )
 
     def _whole_of(self, key: Key, way: Way) -> Iterator[_Found]:
-        meeting, reach = self._units.meetings[key], self._units.paths(key)
+        meeting, reach = self._units.meetings[key], self._units.reach(key)
         if not reach.travelling(way):
             return
         answer = Frame(self._units, Root(0, key, way), ()).exactly()

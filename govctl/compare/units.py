@@ -6,10 +6,11 @@ A pair is compared once, however many payloads lead to it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from govctl.compare.bending import bends
+from govctl.compare.components import components
 from govctl.compare.edits import Comparison, Meeting, compare
 from govctl.compare.questions import Sides, Way
 from govctl.compare.unchanged import Unchanged
@@ -45,15 +46,19 @@ class Units:
         self.meetings: dict[Key, Meeting] = {}
         self.comparisons: dict[Key, Comparison] = {}
         self.ways: dict[Key, dict[Way, None]] = {}
-        self._roots: dict[Key, list[Root]] = {}
-        self._before: dict[Key, list[Step]] = {}
-        self._below: dict[Key, list[Meeting]] = {}
+        self._entered: list[Root] = []
+        self._inner: dict[Key, list[Meeting]] = {}
+        self._below: dict[Key, list[Step]] = {}
+        self._before: dict[Key, dict[Key, None]] = {}
+        self._marks: dict[Key, int] = {}
+        self._marked: dict[int, tuple[Root, ...]] = {}
+        self._trees: dict[Key, dict[Key, Step]] = {}
 
     def enter(self, root: Root, meeting: Meeting) -> None:
         """Add a payload, and everything that it leads to; nothing where none of it differs."""
         if self._unchanged.holds(meeting.old, meeting.new):
             return
-        self._roots.setdefault(root.key, []).append(root)
+        self._entered.append(root)
         waiting = [meeting]
         while waiting:
             each = waiting.pop()
@@ -65,19 +70,17 @@ class Units:
 
     def _children(self, meeting: Meeting) -> Iterable[Meeting]:
         key = meeting.key
-        found = self.comparisons.get(key)
-        if found is None:
+        if key not in self.comparisons:
             own = Meeting(meeting.old, meeting.new)
             self.meetings[key] = own
             found = self.comparisons[key] = compare(self.sides.old, self.sides.new, own)
-            self._below[key] = self._differing(found.children)
-            for child in self._below[key]:
-                step = Step(key, child.key, child.names)
-                self._before.setdefault(child.key, []).append(step)
-        return self._below[key]
-
-    def _differing(self, children: Iterable[Meeting]) -> list[Meeting]:
-        return [each for each in children if not self._unchanged.holds(each.old, each.new)]
+            holds = self._unchanged.holds
+            inner = [each for each in found.children if not holds(each.old, each.new)]
+            self._inner[key] = inner
+            self._below[key] = [Step(key, child.key, child.names) for child in inner]
+            for child in inner:
+                self._before.setdefault(child.key, {})[key] = None
+        return self._inner[key]
 
     def changed(self) -> Iterator[Key]:
         """The pairs in which something differs, in the order they were reached."""
@@ -93,31 +96,75 @@ class Units:
         meeting = self.meetings[key]
         return max(self.sides.old.size(meeting.old), self.sides.new.size(meeting.new))
 
-    def paths(self, key: Key) -> Reach:
-        """What leads to a pair."""
-        steps: dict[Key, Step | None] = {key: None}
-        waiting = deque([key])
+    def above(self, keys: Iterable[Key]) -> set[Key]:
+        """Some pairs, and all that lead to them."""
+        found = set(keys)
+        waiting = list(found)
         while waiting:
-            each = waiting.popleft()
-            for step in self._before.get(each, ()):
-                if step.start not in steps:
-                    steps[step.start] = step
-                    waiting.append(step.start)
-        roots = [root for each in steps for root in self._roots.get(each, ())]
-        return Reach(steps, tuple(sorted(roots, key=lambda root: root.number)))
+            for start in self._before.get(waiting.pop(), ()):
+                if start not in found:
+                    found.add(start)
+                    waiting.append(start)
+        return found
+
+    def reach(self, key: Key) -> Reach:
+        """The payloads that lead to a pair; every payload has to have been entered."""
+        if not self._marks:
+            self._mark()
+        mark = self._marks[key]
+        if mark not in self._marked:
+            bits = reversed(f"{mark:b}")
+            roots = zip(self._entered, bits, strict=False)
+            self._marked[mark] = tuple(root for root, bit in roots if bit == "1")
+        return Reach(self, key, self._marked[mark])
+
+    def _mark(self) -> None:
+        """Mark each pair with the payloads that lead to it, one bit for each."""
+        own: dict[Key, int] = {}
+        for number, root in enumerate(self._entered):
+            own[root.key] = own.get(root.key, 0) | 1 << number
+        found = list(components(own, self._keys_below))
+        for component in reversed(found):
+            mark = 0
+            for key in component:
+                mark |= own.get(key, 0)
+            for key in component:
+                self._marks[key] = mark
+            for below in (each for key in component for each in self._keys_below(key)):
+                own[below] = own.get(below, 0) | mark
+
+    def _keys_below(self, key: Key) -> Iterator[Key]:
+        return (step.end for step in self._below[key])
+
+    def path(self, start: Key, end: Key) -> tuple[Step, ...]:
+        """The fewest steps from one pair to another that it leads to."""
+        if start not in self._trees:
+            self._trees[start] = self._tree(start)
+        tree, found = self._trees[start], list[Step]()
+        while end != start:
+            found.append(tree[end])
+            end = tree[end].start
+        return tuple(reversed(found))
+
+    def _tree(self, start: Key) -> dict[Key, Step]:
+        """The step by which each pair is reached first."""
+        found: dict[Key, Step] = {}
+        waiting = deque([start])
+        while waiting:
+            for step in self._below[waiting.popleft()]:
+                if step.end not in found and step.end != start:
+                    found[step.end] = step
+                    waiting.append(step.end)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The payloads that lead to a pair, and how.
+    """The payloads that lead to a pair, in the order they were entered."""
 
-    Attributes:
-        steps: for each pair on the way, the next step towards the pair that was asked for.
-        roots: the payloads, in the order they were given.
-    """
-
-    steps: dict[Key, Step | None]
-    roots: Sequence[Root]
+    units: Units
+    key: Key
+    roots: tuple[Root, ...]
 
     def travelling(self, way: Way) -> list[Root]:
         """The payloads that travel a way, the first of each pair."""
@@ -129,9 +176,4 @@ class Reach:
 
     def path(self, root: Root) -> tuple[Step, ...]:
         """The steps from a payload to the pair."""
-        found: list[Step] = []
-        step = self.steps[root.key]
-        while step is not None:
-            found.append(step)
-            step = self.steps[step.end]
-        return tuple(found)
+        return self.units.path(root.key, self.key)

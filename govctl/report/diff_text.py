@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from govctl.errors import printable
 from govctl.model.approval import Standing
@@ -44,6 +45,9 @@ STANDING_STYLES = {
     Standing.FREE: "",
 }
 _MOST_EVIDENCE_LINES = 40
+_MOST_ALIKE = 100
+"""Changes of one rule and verdict that are told in full."""
+_MOST_NAMES = 20
 _MOST_TEXTS = 20
 _LONGEST = 100
 
@@ -79,9 +83,7 @@ def _contract(contract: ContractDiff) -> Iterator[Line]:
         yield _plain(f"  {contract.whole.sentence}")
         yield from _approval(contract.whole)
     yield ()
-    for change in contract.changes:
-        yield from _change(change)
-        yield ()
+    yield from _changes(contract.changes)
     yield from _texts(contract)
 
 
@@ -111,6 +113,27 @@ def _people(contract: ContractDiff) -> Iterator[Line]:
         yield _plain(f"  {', '.join(parts)}")
     if contract.approvals:
         yield _plain(f"  To agree: {', '.join(contract.approvals)}")
+
+
+def _changes(changes: Iterable[DiffChange]) -> Iterator[Line]:
+    """Every change, or, where a rule has very many of them, the first ones and a list."""
+    told: Counter[tuple[str, str]] = Counter()
+    folded: dict[tuple[str, str], dict[str, None]] = {}
+    for change in changes:
+        kind = (change.compatibility.value, change.rule)
+        told[kind] += 1
+        if told[kind] <= _MOST_ALIKE:
+            yield from _change(change)
+            yield ()
+        else:
+            folded.setdefault(kind, {})[change.subject] = None
+    for (word, rule), subjects in folded.items():
+        names, more = list(subjects)[:_MOST_NAMES], len(subjects) - _MOST_NAMES
+        yield (Span("  "), Span(word, VERDICT_STYLES[word]), Span("  "), Span(rule, "cyan"))
+        listed = ", ".join(names) + (f" and {more:,} more" if more > 0 else "")
+        yield _plain(f"    {told[word, rule] - _MOST_ALIKE:,} more of this kind: {listed}")
+        yield (_dim("    --format json and html tell each of them"),)
+        yield ()
 
 
 def _change(change: DiffChange) -> Iterator[Line]:

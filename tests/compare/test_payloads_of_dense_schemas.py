@@ -60,6 +60,7 @@ def test_edits_beyond_the_allowed_work_are_told_as_undecided(
 ) -> None:
     """Nothing that was not looked at is passed over or called compatible."""
     monkeypatch.setattr(allowance.Allowance.__init__, "__defaults__", (1,))
+    monkeypatch.setattr(allowance, "_PER_CHANGED", 0)
     ring = _ring(40)
     changes = between(ring, _edited(ring), "request")
     assert _verdicts(changes) == [Verdict.UNDECIDED] * _EDITED
