@@ -37,9 +37,8 @@ def _lives(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
         begins = model.initial in model.states
         yield judged(status_target(model), () if begins else (_beginning(model),))
         reached = _reached(model)
-        leaving = {each.source for each in model.transitions}
         for state in model.states.values():
-            violation = _of_state(model, state, state.name in reached, state.name in leaving)
+            violation = _of_state(model, state, reached)
             yield judged(status_target(model, state.name), filter(None, (violation,)))
 
 
@@ -62,14 +61,10 @@ def _beginning(model: StatusModel) -> Violation:
     )
 
 
-def _of_state(
-    model: StatusModel,
-    state: State,
-    reached: bool,
-    left: bool,  # noqa: FBT001
-) -> Violation | None:
+def _of_state(model: StatusModel, state: State, reached: frozenset[str]) -> Violation | None:
     at = join("/states", state.name)
-    if not reached:
+    left = any(step.source == state.name for step in model.transitions)
+    if state.name not in reached:
         problem = f"has the state {state.name}, and no way from {model.initial} leads there"
         remedy = "Add the transition that leads there, or remove the state"
     elif not state.final and not left:
