@@ -59,6 +59,7 @@ class _Effective:
     readers: tuple[str, ...] | None = None
     views: frozenset[str] = frozenset()
     place: Place | None = None
+    readers_at: Place | None = None
 
 
 _Key = tuple[str, tuple[tuple[str, str], ...]]
@@ -77,7 +78,9 @@ def rights_changes(before: Rights, after: Rights) -> Iterator[Change]:
         for kind, operands in _differences(old, new, replaced):
             key = (kind, tuple(sorted(operands.items())))
             fields[key].append(path)
-            places.setdefault(key, (old.place, new.place))
+            is_reading = kind.startswith("rights-reader")
+            at = (old.readers_at, new.readers_at) if is_reading else (old.place, new.place)
+            places.setdefault(key, at)
     for key, paths in fields.items():
         yield _change(after.entity, key, tuple(paths), places[key])
     yield from _views(before, after)
@@ -129,6 +132,7 @@ def _effective(prepared: tuple[Rights, EntityRights], path: str) -> _Effective:
         found.readers.systems,
         frozenset(view.name for view in found.views),
         _group_place(ownership, found.claims[0]) if claims else ownership.place(),
+        found.readers.reasons[0].place if found.readers.reasons else ownership.place(),
     )
 
 

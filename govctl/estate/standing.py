@@ -6,7 +6,7 @@ facades (`fronts`) never enter: the caller is the writer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from govctl.estate.masters import holding
@@ -259,13 +259,26 @@ def may_read(rights: FieldRights, system: str, today: date) -> bool:
 
 def standing(rights: FieldRights, system: str, today: date) -> Standing:
     """What a system is to a field on a day, in whichever state and through whatever contract."""
-    found = [each.standing for each in writers(rights, today) if each.system == system]
+    return next(found for _, found, _ in standings(rights, (system,), today))
+
+
+def standings(
+    rights: FieldRights, systems: Iterable[str], today: date
+) -> Iterator[tuple[str, Standing, tuple[Entitlement, ...]]]:
+    """For each system, what it is to a field on a day, and every way in which it may write."""
     masters = {match.master for match in in_force(rights, today)}
-    if system in masters and rights.status is None:
-        return Standing.MASTER
-    if found:
-        return found[0]
-    return Standing.READER if may_read(rights, system, today) else Standing.NOBODY
+    own: dict[str, list[Entitlement]] = {}
+    for each in writers(rights, today):
+        own.setdefault(each.system, []).append(each)
+    for system in systems:
+        entitled = tuple(own.get(system, ()))
+        if system in masters and rights.status is None:
+            yield system, Standing.MASTER, entitled
+        elif entitled:
+            yield system, entitled[0].standing, entitled
+        else:
+            reads = may_read(rights, system, today)
+            yield system, Standing.READER if reads else Standing.NOBODY, ()
 
 
 def _of_master(match: GroupMatch) -> Reason:

@@ -11,7 +11,7 @@ from govctl.errors import UsageError, quoted
 from govctl.estate.fields import canonical_model
 from govctl.estate.matrix_lines import declared_lines
 from govctl.estate.rights import rights
-from govctl.estate.standing import in_force, standing, writers
+from govctl.estate.standing import in_force, standings
 from govctl.load.wording import suggestion
 from govctl.model.matrix import Cell, EntityMatrix, MatrixReport, MatrixRow
 from govctl.model.place import Place
@@ -97,16 +97,13 @@ def _label(rights_of: FieldRights, today: date) -> str:
 
 
 def _cells(each: FieldRights, systems: list[str], today: date) -> Iterator[tuple[str, Cell]]:
-    entitled = writers(each, today)
-    for system in systems:
-        found = standing(each, system, today)
+    for system, found, own in standings(each, systems, today):
         if found is not Standing.NOBODY:
-            own = [one for one in entitled if one.system == system]
             computes = found is Standing.MASTER and not own
             yield system, Cell(found, tuple(dict.fromkeys(_notes(own))), computes)
 
 
-def _notes(entitled: list[Entitlement]) -> Iterator[str]:
+def _notes(entitled: tuple[Entitlement, ...]) -> Iterator[str]:
     """When and through what a system writes; for a status, from where it sets which state."""
     sources: dict[str, list[str]] = {}
     for each in entitled:
