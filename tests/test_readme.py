@@ -45,8 +45,9 @@ def shell(command: str, folder: Path) -> str:
 
 
 def cloned(folder: Path) -> Path:
-    """A repository with the registry in it, as the reader has after cloning."""
-    shutil.copytree(ROOT / "registry", folder / "registry")
+    """A repository with the registry and the examples, as the reader has after cloning."""
+    for name in ("registry", "examples"):
+        shutil.copytree(ROOT / name, folder / name)
     identity = "-c user.name=reader -c user.email=reader@acme.example"
     shell(f"git init -q -b main && git add -A && git {identity} commit -qm registry", folder)
     return folder
@@ -54,7 +55,7 @@ def cloned(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with the registry in it, as the reader has after cloning."""
+    """A repository with the registry and the examples, as the reader has after cloning."""
     return cloned(tmp_path_factory.mktemp("clone"))
 
 
