@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 
 from govctl.compare.align import Alignment, Likeness, align, content_digest
+from govctl.compare.avro.formats import is_avro
 from govctl.compare.security import SchemeNames, Secured, security_changes
 from govctl.compare.side import Side
 from govctl.compare.versions import Versions
@@ -192,6 +193,9 @@ def kept_changes(
 
 
 def _format(message: Message) -> str:
+    """The language of a payload's schema; the version of Avro that wrote it means nothing."""
+    if is_avro(message.payload_format):
+        return "Avro"
     return message.payload_format or "JSON Schema"
 
 

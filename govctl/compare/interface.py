@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govctl.compare import events, operations
+from govctl.compare.avro.changes import avro_changes
 from govctl.compare.meaning import schema_changes
 from govctl.compare.payload_pairs import message_payloads, operation_payloads
 from govctl.compare.payloads import PayloadPair, payload_changes
@@ -56,6 +57,7 @@ def _around_payloads(versions: Versions, pairs: list[PayloadPair]) -> Iterator[C
     yield from events.presence_changes(versions, sent)
     for message, later in sent.pairs:
         yield from events.kept_changes(versions, names, message, later)
+        yield from avro_changes(versions, events.message_subject(later), message, later)
         pairs.extend(message_payloads(events.message_subject(later), message, later))
     if versions.after.interface.operations or versions.after.interface.messages:
         yield from _of_the_whole(versions, names)

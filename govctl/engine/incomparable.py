@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from govctl.compare.avro.changes import is_compared
 from govctl.compare.side import Side
 from govctl.model.contract import Contract
 from govctl.model.interface import Interface
@@ -23,20 +24,20 @@ def incomparable(contract: Contract, before: Side | None, after: Side | None) ->
     for interface, whose in ((after.interface, "its"), (before.interface, "the earlier version's")):
         if not (interface.operations or interface.messages or interface.schemas):
             return f"{whose} spec has nothing that can be compared{_format(interface)}"
-    return _other_formats(before.interface, after.interface)
+    return _other_formats(before, after)
 
 
 def _format(interface: Interface) -> str:
     return f" (format {interface.format})" if interface.format else ""
 
 
-def _other_formats(before: Interface, after: Interface) -> str:
+def _other_formats(before: Side, after: Side) -> str:
     """Payloads in schema formats that this tool does not compare."""
     formats = {
         (message.name or message.identity): message.payload_format
-        for interface in (before, after)
-        for message in interface.messages
-        if message.payload_format
+        for side in (before, after)
+        for message in side.interface.messages
+        if message.payload_format and not is_compared(side, message)
     }
     if not formats:
         return ""

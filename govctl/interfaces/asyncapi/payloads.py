@@ -48,7 +48,7 @@ def read_payload(reading: Reading, node: Node, format_name: str = "") -> Payload
         node = carrier.at("schema") or carrier
     dialect = dialect_of_schema_format(format_name)
     if format_name and dialect is None:
-        return Payload(node, format_name)
+        return Payload(reading.follow(node) or node, format_name)
     schema = reading.schema(node)
     if schema is not None and dialect is not None:
         schema = replace(schema, dialect=dialect)

@@ -1,0 +1,1 @@
+"""Comparing payloads whose schemas are Avro (specification 1.12, "Schema Resolution")."""
