@@ -14,6 +14,7 @@ from govctl.model.facts import FieldFact, GroupMatch
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.snapshot import Snapshot
+from govctl.model.status import StatusModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,30 @@ def _unmastered(snapshot: Snapshot, fact: FieldFact) -> Violation | None:
 
 def _claims(snapshot: Snapshot, fact: FieldFact) -> Violation | None:
     rivals = _beside_status(fact) if fact.status_model else contradictory(_undated(fact.groups))
-    if not rivals:
+    models = _status_models(snapshot, fact)
+    if len(rivals) + len(models) < 2:  # noqa: PLR2004  (one claim contradicts nobody)
         return None
     claims = [f"group {rival.group} (master {rival.master})" for rival in rivals]
-    related = [Related(rival.place, f"group {rival.group}") for rival in rivals[1:]]
-    if fact.status_model:
-        model = snapshot.status_models[fact.status_model]
-        claims.append(f"status model {model.name}, whose transitions write it")
-        related.append(Related(model.place("/path"), f"status model {model.name}"))
+    claims.extend(f"status model {each.name}, whose transitions write it" for each in models)
+    at = [Related(rival.place, f"group {rival.group}") for rival in rivals]
+    at.extend(Related(each.place("/path"), f"status model {each.name}") for each in models)
+    names = (*(rival.group for rival in rivals), *(each.name for each in models[1:]))
     return Violation(
-        place=rivals[0].place,
+        place=at[0].place,
         operands=_field_operands(snapshot, fact, " and ".join(claims)),
-        identity=(fact.name.path, *sorted(rival.group for rival in rivals)),
-        related=tuple(related),
+        identity=(fact.name.path, *sorted(names)),
+        related=tuple(at[1:]),
+    )
+
+
+def _status_models(snapshot: Snapshot, fact: FieldFact) -> tuple[StatusModel, ...]:
+    """The status models whose status a field is; more than one claims the same transitions."""
+    if fact.status_model is None:
+        return ()
+    return tuple(
+        each
+        for each in snapshot.status_models.values()
+        if (each.entity, each.field_path) == (fact.name.entity, fact.name.path)
     )
 
 

@@ -282,8 +282,10 @@ def standings(
 
 
 def _of_master(match: GroupMatch) -> Reason:
-    derived = ", derived" if match.derived else ""
-    return Reason(match.place, f"group {match.group}: master {match.master}{derived}")
+    notes = ", derived" if match.derived else ""
+    notes += f", from {match.valid_from}" if match.valid_from else ""
+    notes += f", until {match.valid_to}" if match.valid_to else ""
+    return Reason(match.place, f"group {match.group}: master {match.master}{notes}")
 
 
 def _of_writer(match: GroupMatch, writer: Writer, model: StatusModel | None) -> Reason:
