@@ -11,8 +11,9 @@ from govctl.cli.options import prose
 _HELP = """Print the JSON Schema of a kind of registry document.
 
 Without KIND, the root schema that switches on `kind`: the one to give to an editor. `check`,
-`diff`, `compat` and `review` are the schemas of what these commands print with `--format json`;
-`edi-guide` is that of EDI guides, `file-layout` that of one line of a layout CSV, by its headings.
+`diff`, `compat`, `review`, `matrix`, `who` and `impact` are the schemas of what these commands
+print with `--format json`; `edi-guide` is that of EDI guides, `file-layout` that of one line of a
+layout CSV, by its headings.
 """
 
 
@@ -31,7 +32,7 @@ def _schema(
 ) -> None:
     from govctl.cli.output import emit
     from govctl.interfaces.metaschemas import own_schema_text
-    from govctl.report import compat, diff_json, matrix_data, review_json, who
+    from govctl.report import compat, diff_json, matrix_data, reach, review_json, who
     from govctl.report import json as check_report
     from govctl.usecases.schema import schema_text
 
@@ -42,6 +43,7 @@ def _schema(
         "review": review_json.schema_text,
         "matrix": matrix_data.schema_text,
         "who": who.schema_text,
+        "impact": reach.schema_text,
     }
     if kind in {"edi-guide", "file-layout"}:
         emit(own_schema_text(f"{kind}-1"))
