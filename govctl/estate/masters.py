@@ -20,11 +20,6 @@ def specificity(pattern: str, field: str) -> tuple[int, int] | None:
     return dict(patterns(field)).get(pattern)
 
 
-def closest(ownership: Ownership, field: str) -> tuple[GroupMatch, ...]:
-    """`Coverage.closest` of a single field."""
-    return Coverage(ownership).closest(field)
-
-
 class Coverage:
     """The patterns of one ownership, ready to be asked field by field."""
 

@@ -35,6 +35,9 @@ _SECRET_PAIRS = frozenset(
 )
 """Words of field names that nobody reads unless the matrix names the readers (DOMAIN.md, 4)."""
 
+_OPEN_PAIRS = frozenset({("cost", "centre"), ("cost", "center"), ("bank", "holiday")})
+"""Words that only look like those: codes and calendars."""
+
 
 def rights(snapshot: Snapshot, fields: Iterable[FieldName]) -> Mapping[FieldName, FieldRights]:
     """The rights on leaf fields, in their order; linear in their number."""
@@ -130,8 +133,9 @@ def is_secret(path: str) -> bool:
     Told by the words of the names along its path (`standardCost.amount`, `bankAccount.iban`).
     """
     words = [word.lower() for word in _WORDS.findall(path)]
-    pairs = pairwise(words)
-    return not _SECRET.isdisjoint(words) or any(pair in _SECRET_PAIRS for pair in pairs)
+    pairs = set(pairwise(words))
+    alone = set(words) - {word for pair in pairs & _OPEN_PAIRS for word in pair}
+    return not (_SECRET.isdisjoint(alone) and _SECRET_PAIRS.isdisjoint(pairs))
 
 
 def _locks(models: Iterable[StatusModel]) -> Iterator[tuple[str, Lock]]:

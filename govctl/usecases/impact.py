@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from govctl.engine.assess import Revision
 from govctl.estate.facts import facts
 from govctl.estate.fields import canonical_model
-from govctl.estate.masters import closest
+from govctl.estate.rights import rights
 from govctl.model.change import Assessment, Change, ChangeDirection, Compatibility
 from govctl.model.consumer import Use
 from govctl.model.contract import Contract
@@ -262,10 +262,9 @@ class Fields:
 
     def _master(self, name: FieldName) -> str:
         for each in reversed(self.revisions):
-            ownership = each.snapshot.ownerships.get(name.entity)
-            groups = closest(ownership, name.path) if ownership else ()
-            if groups:
-                return groups[0].master
+            claims = rights(each.snapshot, (name,))[name].claims
+            if claims:
+                return claims[0].master
         return ""
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govctl.estate.masters import Coverage, closest, contradictory, holding, specificity
+from govctl.estate.masters import Coverage, contradictory, holding, specificity
 from govctl.model.document import Document
 from govctl.model.facts import GroupMatch
 from govctl.model.ownership import Group, Ownership
@@ -70,7 +70,7 @@ def test_the_closest_groups_are_those_of_a_search_through_all(
 @given(ownerships, paths)
 def test_a_match_points_at_the_pattern_that_covers(ownership: Ownership, field: str) -> None:
     """The place of a claim is the very pattern, not the group."""
-    for match in closest(ownership, field):
+    for match in Coverage(ownership).closest(field):
         group = next(each for each in ownership.groups if each.name == match.group)
         index = int(match.place.pointer.rpartition("/")[2])
         assert specificity(group.fields[index], field) == match.specificity

@@ -275,7 +275,7 @@ def test_fields_that_nobody_reads_by_default_are_told_by_their_words() -> None:
         "taxTotal",
         "creditStatus",
         "total",
-        "embankment",
+        "costCentre",
         "lines.itemId",
         "taxonId",
     )
