@@ -16,10 +16,14 @@ from govctl.load.limits import Limits
 from govctl.load.problem_log import ProblemLog, StopReading, shown
 from govctl.model.document import Document
 
+_MOST_CELLS = 200_000
+"""Cells of a file that are read: layouts have some hundreds, only files of data have more."""
+
 _DELIMITERS = (",", ";", "\t")
 _BREAKS = "\r\n"
 _SPACE = " \t"
 _TAIL = re.compile(r"[ \t]*")
+_QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
 _FIRST_LINE = re.compile(r"[^\S\r\n]*[^\s][^\r\n]*")
 _ENDS = {each: re.compile(f"[{each}\r\n]") for each in _DELIMITERS}
 
@@ -34,21 +38,11 @@ class _Cell:
 
 def read_csv(digest: str, log: ProblemLog, limits: Limits) -> tuple[Document, ...]:
     """Return the one document of the file that `log` is about; () where it has no heading line."""
-    rows: list[list[_Cell]] = []
     try:
-        for row in _rows(log):
-            rows.append(row)
-            _count(log, rows, limits)
+        rows = list(_rows(log, min(limits.nodes, _MOST_CELLS)))
         return _document(digest, log, rows)
     except StopReading:
         return ()
-
-
-def _count(log: ProblemLog, rows: list[list[_Cell]], limits: Limits) -> None:
-    cells = len(rows) * len(rows[0])
-    if cells > limits.nodes:
-        message = f"The file has more than {limits.nodes:,} cells"
-        log.stop(rows[-1][0].index, message, "Split the file")
 
 
 def _document(digest: str, log: ProblemLog, rows: list[list[_Cell]]) -> tuple[Document, ...]:
@@ -92,12 +86,17 @@ def _torn(log: ProblemLog, row: list[_Cell], wanted: int) -> None:
     log.add(row[0].index, message, "Add or remove cells, or quote a cell that holds a separator")
 
 
-def _rows(log: ProblemLog) -> Iterator[list[_Cell]]:
-    """The lines of the file that hold anything, cell by cell."""
-    text, index = log.source.text, 0
+def _rows(log: ProblemLog, most: int) -> Iterator[list[_Cell]]:
+    """The lines of the file that hold anything, up to so many cells."""
+    text, index, count = log.source.text, 0, 0
     delimiter = _delimiter(text)
     row: list[_Cell] = []
     while index < len(text):
+        count += 1
+        if count > most:
+            message = f"The file has more than {most:,} cells, and the rest is not read"
+            log.add(index, message, "Split the file")
+            return
         cell, index = _cell(log, index, delimiter)
         row.append(cell)
         if index < len(text) and text[index] == delimiter:
@@ -143,20 +142,15 @@ def _bare_end(text: str, index: int, delimiter: str) -> int:
 
 
 def _quoted(log: ProblemLog, start: int, delimiter: str) -> tuple[_Cell, int]:
-    text, index, parts = log.source.text, start + 1, []
-    while True:
-        end = text.find('"', index)
-        if end < 0:
-            log.stop(start, "The quotes of this cell are never closed", "Close them")
-        parts.append(text[index:end])
-        if not text.startswith('""', end):
-            break
-        parts.append('"')
-        index = end + 2
+    text = log.source.text
+    found = _QUOTED.match(text, start)
+    if found is None:
+        log.stop(start, "The quotes of this cell are never closed", "Close them")
+    end = found.end() - 1
     after = _TAIL.match(text, end + 1) if delimiter != "\t" else None
     index = after.end() if after else end + 1
     if index < len(text) and text[index] not in delimiter + _BREAKS:
         message = "Text follows the closing quote of this cell"
         log.add(index, message, 'Put the whole cell in quotes, and write a quote in it as ""')
         index = _bare_end(text, index, delimiter)
-    return _Cell("".join(parts).strip(_SPACE), start), index
+    return _Cell(found[1].replace('""', '"').strip(_SPACE), start), index

@@ -111,9 +111,9 @@ def test_a_file_without_headings_holds_no_document(content: bytes) -> None:
 
 
 def test_too_many_cells_end_the_reading() -> None:
-    """A CSV of a data set is not read into memory cell by cell."""
+    """A CSV of a data set is not read to its end, cell by cell."""
     found = read("l.csv", b"a,b\n" + b"1,2\n" * 60, Limits(nodes=100))
-    assert found.documents == ()
+    assert len(found.documents[0].data["columns"]) < 60  # type: ignore[index]  # (a map)
     assert "more than 100 cells" in found.problems[-1].message
 
 
