@@ -148,6 +148,7 @@ def _check(  # noqa: PLR0913  (a command line has as many options as it has)
         config=config,
         strict=strict,
         policy_from=policy_from,
+        dated=today is not None,
     )
     with _progress(format, output) as progress:
         found = check(request, progress)

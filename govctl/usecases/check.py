@@ -51,6 +51,7 @@ class CheckRequest:
     config: Path | None = None
     strict: bool = False
     policy_from: str | None = None
+    dated: bool = False
 
 
 def check(request: CheckRequest, progress: Progress = silent) -> CheckReport:
@@ -86,7 +87,7 @@ def repeated(request: CheckRequest) -> str:
         "--policy-from": [request.policy_from],
         "--pack": list(request.packs),
         "--rule": list(request.rules),
-        "--today": [request.today.isoformat()],
+        "--today": [request.today.isoformat() if request.dated else None],
     }
     for option, values in options.items():
         words += (word for value in values if value for word in (option, value))
