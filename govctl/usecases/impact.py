@@ -208,6 +208,7 @@ class Fields:
     _carried: dict[str, set[FieldName]] = field(default_factory=lambda: defaultdict(set))
     _sorted: list[tuple[str, str]] = field(default_factory=list)
     _named: dict[str, set[FieldName]] = field(default_factory=dict)
+    _masters: dict[FieldName, str] = field(default_factory=dict)
 
     def touched(self, change: Change) -> tuple[TouchedField, ...]:
         """The canonical fields at, above or right below a change, with their masters."""
@@ -252,6 +253,10 @@ class Fields:
         for each in self.revisions:
             model = canonical_model(each.snapshot)
             known = facts(each.snapshot, model, each.interfaces)
+            leaves = [one.name for one in model.fields.values() if one.leaf]
+            for leaf, found in rights(each.snapshot, leaves).items():
+                if found.claims:
+                    self._masters[leaf] = found.claims[0].master
             for name, one in model.fields.items():
                 places[(one.place.path, one.place.pointer)].add(name)
                 self._named[str(name)] = {name}
@@ -261,11 +266,7 @@ class Fields:
         return dict(places)
 
     def _master(self, name: FieldName) -> str:
-        for each in reversed(self.revisions):
-            claims = rights(each.snapshot, (name,))[name].claims
-            if claims:
-                return claims[0].master
-        return ""
+        return self._masters.get(name, "")
 
 
 def _named_so(carried: set[FieldName], name: str) -> set[FieldName]:
