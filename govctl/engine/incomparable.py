@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from govctl.compare.avro.changes import is_compared
 from govctl.compare.side import Side
+from govctl.interfaces.formats import EDI_GUIDE, FILE_LAYOUT, family
 from govctl.model.contract import Contract
 from govctl.model.interface import Interface
 
@@ -24,7 +25,15 @@ def incomparable(contract: Contract, before: Side | None, after: Side | None) ->
     for interface, whose in ((after.interface, "its"), (before.interface, "the earlier version's")):
         if not (interface.operations or interface.messages or interface.schemas):
             return f"{whose} spec has nothing that can be compared{_format(interface)}"
-    return _other_formats(before, after)
+    return _other_exchange(before.interface, after.interface) or _other_formats(before, after)
+
+
+def _other_exchange(before: Interface, after: Interface) -> str:
+    """An EDI guide, a file layout and an API description have nothing in common to compare."""
+    formats = family(before.format), family(after.format)
+    if formats[0] == formats[1] or not set(formats) & {family(EDI_GUIDE), FILE_LAYOUT}:
+        return ""
+    return f"the earlier version's spec is of the format {before.format}, its own {after.format}"
 
 
 def _format(interface: Interface) -> str:

@@ -111,6 +111,15 @@ def test_two_guides_are_compared_as_they_are(govctl: Govctl, tmp_path: Path) -> 
     assert change["evidence"] == {"kind": "call", "value": "REF*ABC*ABC~"}
 
 
+def test_a_layout_and_a_guide_are_not_compared(govctl: Govctl, tmp_path: Path) -> None:
+    """The report says so, and names both formats."""
+    (tmp_path / "old.csv").write_text(LAYOUT, encoding="utf-8")
+    (tmp_path / "new.yaml").write_text(GUIDE, encoding="utf-8")
+    ran = govctl("diff", str(tmp_path / "old.csv"), str(tmp_path / "new.yaml"))
+    assert "file-layout" in ran.out
+    assert "edi-guide-1.0" in ran.out
+
+
 def test_bare_layouts_and_guides_can_be_governed(govctl: Govctl, registry: Path, git: Git) -> None:
     """`specs:` of the configuration turns them into contracts; a CSV of data is none."""
     for name, text in {"stock.csv": LAYOUT, "asn.yaml": GUIDE, "data.csv": "a,b\n1,2\n"}.items():

@@ -17,9 +17,14 @@ def record_changes(versions: Versions) -> Iterator[Change]:
     """Every change of the records that both versions describe, for each way they go."""
     for was, now in _paired(versions.before.interface, versions.after.interface):
         old, new = was.record, now.record
-        if old is not None and new is not None:
+        if old is not None and new is not None and _are_alike(old, new):
             pair = RecordPair(versions, old, new, now.action, now.name)
             yield from _exchanged(pair) if new.writing.notation.is_edi else _filed(pair)
+
+
+def _are_alike(old: Record, new: Record) -> bool:
+    """Whether both are EDI messages, or both files: nothing else can be compared."""
+    return old.writing.notation.is_edi == new.writing.notation.is_edi
 
 
 def has_records(interface: Interface) -> bool:
