@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from govctl.checks.check import Check, NoOptions
+from govctl.checks.status_writes import Refusal, Sent, asked_states, foreign_status
 from govctl.checks.targets import names_listed, tier
 from govctl.checks.uses import WRITING, Call, Carried, calls, carried, unseen
-from govctl.estate.shapes import shapes_of
-from govctl.estate.standing import in_force, may_write, names_door, owns_step
+from govctl.estate.standing import in_force, may_write
 from govctl.model.facts import FieldName, Travel
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
-from govctl.model.place import Place
-from govctl.model.rights import Door, FieldRights, Standing
-from govctl.model.status import StatusModel
+from govctl.model.rights import Standing
 from govctl.model.terms import OperationTerms
 
 _MOST_PLACES = 5
 """Fields of one finding that are shown where the spec takes them."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """A field that a call sends: where the spec takes it, and the rights on it."""
-
-    name: FieldName
-    place: Place
-    rights: FieldRights
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    """Why a field that is sent may not be: the claim against it, and the line of that claim."""
-
-    sent: _Sent
-    shown: str
-    claim: str
-    place: Place
-    states: tuple[str, ...] = ()
-    window: str = ""
-
-
-_Judge = Callable[[Inspection, Call, _Sent], _Refusal | None]
+_Judge = Callable[[Inspection, Call, Sent], Refusal | None]
 
 
 def _writers(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
@@ -57,7 +34,7 @@ def _windows(inspection: Inspection, options: NoOptions) -> Iterator[Observation
 def _judged(
     inspection: Inspection,
     judge: _Judge,
-    tell: Callable[[Call, tuple[_Refusal, ...]], Violation],
+    tell: Callable[[Call, tuple[Refusal, ...]], Violation],
 ) -> Iterator[Observation]:
     known = carried(inspection.facts)
     for call in calls(inspection):
@@ -99,7 +76,7 @@ def _unrefused(inspection: Inspection, known: Carried, call: Call) -> Iterator[O
     yield Observation(call.target, outcome, reason, tier=level)
 
 
-def _sent(inspection: Inspection, known: Carried, call: Call) -> Iterator[_Sent]:
+def _sent(inspection: Inspection, known: Carried, call: Call) -> Iterator[Sent]:
     """The canonical fields that a call sends, each once."""
     told: set[FieldName] = set()
     for use in known.by(call, Travel.REQUEST):
@@ -108,13 +85,13 @@ def _sent(inspection: Inspection, known: Carried, call: Call) -> Iterator[_Sent]
             continue
         if not _identifies(inspection, call.terms, use.name):
             told.add(use.name)
-            yield _Sent(use.name, use.place, rights)
+            yield Sent(use.name, use.place, rights)
     yield from _declared(inspection, known, call, told)
 
 
 def _declared(
     inspection: Inspection, known: Carried, call: Call, told: set[FieldName]
-) -> Iterator[_Sent]:
+) -> Iterator[Sent]:
     """Fields that a consumer says it touches in a call whose request is not tied to any.
 
     Only where the answer is known not to carry them: what is touched has to be sent then.
@@ -129,7 +106,7 @@ def _declared(
         rights = inspection.rights.get(name)
         if rights is not None and name not in told and name not in answered:
             told.add(name)
-            yield _Sent(name, call.place, rights)
+            yield Sent(name, call.place, rights)
 
 
 def _identifies(inspection: Inspection, terms: OperationTerms | None, name: FieldName) -> bool:
@@ -142,11 +119,11 @@ def _identifies(inspection: Inspection, terms: OperationTerms | None, name: Fiel
     return name.path in declared.keys.canonical
 
 
-def _without_right(inspection: Inspection, call: Call, sent: _Sent) -> _Refusal | None:
+def _without_right(inspection: Inspection, call: Call, sent: Sent) -> Refusal | None:
     """What does not let the caller write the field in any state."""
     rights = sent.rights
     if rights.status is not None:
-        return _foreign_status(inspection, call, sent, rights.status)
+        return foreign_status(inspection, call, sent, rights.status)
     claims = in_force(rights, inspection.today)
     if not claims or claims[0].derived:
         return None  # nobody's field, or nobody's to write: rules of their own say so
@@ -156,55 +133,10 @@ def _without_right(inspection: Inspection, call: Call, sent: _Sent) -> _Refusal 
     doors = [w.via for w in claims[0].writers if w.via and call.consumer.system in w.systems]
     only = f", {call.consumer.system} only via {names_listed(doors, 2)}" if doors else ""
     claim = f"group {claims[0].group} (master {claims[0].master}{only})"
-    return _Refusal(sent, str(sent.name), claim, claims[0].place)
+    return Refusal(sent, str(sent.name), claim, claims[0].place)
 
 
-def _foreign_status(
-    inspection: Inspection, call: Call, sent: _Sent, model: StatusModel
-) -> _Refusal | None:
-    """The states that the caller may set through the operation without owning a way there."""
-    terms, system = call.terms, call.consumer.system
-    if terms is None:
-        return None
-    sources = _asked(inspection, call).get(model.name)
-    foreign = tuple(
-        state
-        for state in _settable(inspection, terms, sent, model)
-        if not (terms.does == "create" and state == model.initial)
-        and not owns_step(model, system, state, sources)
-        and not _is_asked_for(model, state, call.door)
-    )
-    if not foreign:
-        return None
-    shown = f"{sent.name} ({names_listed(foreign, 4)})"
-    return _Refusal(sent, shown, f"status model {model.name}", model.place("/transitions"))
-
-
-def _settable(
-    inspection: Inspection, terms: OperationTerms, sent: _Sent, model: StatusModel
-) -> tuple[str, ...]:
-    """The states that a request may name: what the sidecar says, else what its schema lists."""
-    if terms.sets_status in model.states:
-        return (terms.sets_status,) if terms.sets_status else ()
-    shapes = shapes_of(inspection.snapshot.documents)
-    shape = shapes.of(shapes.node(sent.place.path, sent.place.pointer))
-    listed = [frozenset(map(str, each)) for each in shape.facet("enum") if isinstance(each, list)]
-    listed.extend(frozenset((str(each),)) for each in shape.facet("const"))
-    return tuple(state for state in model.states if all(state in each for each in listed))
-
-
-def _is_asked_for(model: StatusModel, state: str, door: Door) -> bool:
-    """Whether the operation is what triggers a transition to the state: its owner is asked."""
-    return any(
-        names_door(trigger, door)
-        for step in model.transitions
-        if step.target == state
-        for trigger in step.triggers
-        if trigger.startswith("contract:")
-    )
-
-
-def _outside_window(inspection: Inspection, call: Call, sent: _Sent) -> _Refusal | None:
+def _outside_window(inspection: Inspection, call: Call, sent: Sent) -> Refusal | None:
     """The states in which the operation lets the caller write although its window does not."""
     rights = sent.rights
     terms = call.terms
@@ -212,43 +144,17 @@ def _outside_window(inspection: Inspection, call: Call, sent: _Sent) -> _Refusal
         return None
     if terms.does == "create":
         rights = replace(rights, locks=())  # nothing is there yet that could be locked
-    states = _asked(inspection, call)
+    states = asked_states(inspection, call)
     answer = may_write(rights, call.consumer.system, call.door, states, inspection.today)
     if answer.standing is Standing.NOBODY or not answer.beyond:
         return None
     model = next(iter(answer.beyond))
     beyond = answer.beyond[model] if model in states else ()
     claim = answer.reasons[1]  # the lock that is broken, else the writer's window
-    return _Refusal(sent, str(sent.name), claim.note, claim.place, beyond, model)
+    return Refusal(sent, str(sent.name), claim.note, claim.place, beyond, model)
 
 
-def _asked(inspection: Inspection, call: Call) -> Mapping[str, tuple[str, ...]]:
-    """By status model, the states in which an operation may be called; none for any state.
-
-    A new object is in the initial state. States that are only listed belong to every status model
-    that has all of them.
-    """
-    terms = call.terms
-    if terms is None:
-        return {}
-    models = inspection.snapshot.status_models
-    if terms.does == "create":
-        entity = (terms.entity or call.contract.entity or "").removeprefix("entity:")
-        every = [each for each in models.values() if each.entity == entity]
-        return {each.name: (each.initial,) for each in every if each.initial}
-    window = terms.allowed_while
-    if window is None:
-        return {}
-    if window.by_model:
-        return window.by_model
-    return {
-        each.name: window.states
-        for each in models.values()
-        if each.states.keys() >= {*window.states}
-    }
-
-
-def _operands(call: Call, refusals: tuple[_Refusal, ...]) -> dict[str, str]:
+def _operands(call: Call, refusals: tuple[Refusal, ...]) -> dict[str, str]:
     return {
         "system": call.consumer.system,
         "fields": names_listed(each.shown for each in refusals),
@@ -258,7 +164,7 @@ def _operands(call: Call, refusals: tuple[_Refusal, ...]) -> dict[str, str]:
     }
 
 
-def _related(call: Call, refusals: tuple[_Refusal, ...]) -> tuple[Related, ...]:
+def _related(call: Call, refusals: tuple[Refusal, ...]) -> tuple[Related, ...]:
     claims = {
         (each.place.path, each.place.line, each.claim): Related(each.place, each.claim)
         for each in refusals
@@ -271,11 +177,11 @@ def _related(call: Call, refusals: tuple[_Refusal, ...]) -> tuple[Related, ...]:
     return (*claims.values(), *taken)
 
 
-def _identity(call: Call, refusals: tuple[_Refusal, ...]) -> tuple[str, ...]:
+def _identity(call: Call, refusals: tuple[Refusal, ...]) -> tuple[str, ...]:
     return (call.consumer.system, *sorted(str(each.sent.name) for each in refusals))
 
 
-def _not_allowed(call: Call, refusals: tuple[_Refusal, ...]) -> Violation:
+def _not_allowed(call: Call, refusals: tuple[Refusal, ...]) -> Violation:
     return Violation(
         place=call.place,
         operands=_operands(call, refusals),
@@ -284,7 +190,7 @@ def _not_allowed(call: Call, refusals: tuple[_Refusal, ...]) -> Violation:
     )
 
 
-def _not_then(call: Call, refusals: tuple[_Refusal, ...]) -> Violation:
+def _not_then(call: Call, refusals: tuple[Refusal, ...]) -> Violation:
     states = tuple(dict.fromkeys(state for each in refusals for state in each.states))
     models = tuple(dict.fromkeys(each.window for each in refusals if each.window))
     terms = call.terms

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from govctl.errors import UsageError, one_line, quoted
+from govctl.errors import UsageError, one_line
 from govctl.estate.fields import canonical_model
 from govctl.estate.matrix_lines import GROUP, READERS, STATUS, VIEW
 from govctl.load.registry import load
 from govctl.load.source import WorkTree
 from govctl.load.wording import shown, suggestion
-from govctl.load.yamljson import read
-from govctl.model.document import Document
-from govctl.model.matrix import COLUMNS, DeclaredLine, MatrixReport
+from govctl.model.matrix import DeclaredLine, MatrixReport
 from govctl.model.snapshot import Snapshot
 from govctl.scaffold.files import Planned, PlannedFile
 from govctl.scaffold.yaml_edit import editable
@@ -30,9 +27,9 @@ from govctl.usecases.matrix_cells import (
     edited_readers,
     edited_view,
 )
+from govctl.usecases.matrix_rows import KEYS, Errors, Row, rows_of
 from govctl.usecases.registries import Asked, open_registries
 
-_KEYS = ("entity", "row", "name")
 _EDITED = {
     GROUP: ("fields", "master", "derived", "from", "to", "writers"),
     READERS: ("readers",),
@@ -41,9 +38,6 @@ _EDITED = {
 }
 """The columns that a line of each sort can change; the others are there for information."""
 
-_MOST_ERRORS = 20
-_UTF8_MARK = b"\xef\xbb\xbf"
-
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
@@ -51,38 +45,6 @@ class ImportPlan:
 
     folder: Path
     files: tuple[PlannedFile, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A line of the edited file."""
-
-    line: int
-    cells: Mapping[str, str]
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        return tuple(self.cells.get(key, "") for key in _KEYS)
-
-
-class _Errors:
-    """What is wrong with the file, line by line."""
-
-    def __init__(self, file: str) -> None:
-        self._file = file
-        self._found: list[str] = []
-
-    def add(self, line: int, message: str) -> None:
-        stop = "" if message.endswith(("?", ".")) else "."
-        self._found.append(f"{self._file}:{line}: {message}{stop}")
-
-    def raise_if_any(self) -> None:
-        if not self._found:
-            return
-        shown_ones = self._found[:_MOST_ERRORS]
-        more = len(self._found) - _MOST_ERRORS
-        shown_ones.extend([f"{more} more lines cannot be taken over."] if more > 0 else [])
-        raise UsageError("\n".join(shown_ones), fix="Nothing was written")
 
 
 def matrix_import(request: MatrixRequest, file: Path) -> ImportPlan:
@@ -94,8 +56,8 @@ def matrix_import(request: MatrixRequest, file: Path) -> ImportPlan:
     """
     registries = open_registries(Asked(request.folder))
     snapshot = registries.head
-    errors = _Errors(file.as_posix())
-    rows = tuple(_rows(file, errors))
+    errors = Errors(file.as_posix())
+    rows = tuple(rows_of(file, errors))
     errors.raise_if_any()
     report = matrix_of(snapshot, MatrixRequest(request.folder, request.today, request.entity))
     data = _edited(snapshot, report, rows, errors)
@@ -105,52 +67,8 @@ def matrix_import(request: MatrixRequest, file: Path) -> ImportPlan:
     return ImportPlan(registries.folder, files)
 
 
-def _rows(file: Path, errors: _Errors) -> Iterator[_Row]:
-    try:
-        content = file.read_bytes().removeprefix(_UTF8_MARK)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UsageError(
-            f"The file {quoted(str(file))} cannot be read: {reason}", fix="Name a CSV file"
-        ) from error
-    found = read("matrix.csv", content)
-    for problem in found.problems:
-        errors.add(problem.line, f"{problem.message}. {problem.fix}")
-    if not found.documents:
-        errors.add(1, f"There is no heading line; it has {', '.join(_KEYS)} and what is edited")
-        return
-    headings = _headings(found.documents[0], content, errors)
-    data = found.documents[0].data
-    lines = data.get("columns", []) if isinstance(data, dict) else []
-    for index, cells in enumerate(lines):
-        place = found.documents[0].place(f"/columns/{index}")
-        known = {key: _unescaped(cells.get(key, "")) for key in headings}
-        yield _Row(place.line, known)
-
-
-def _headings(document: Document, content: bytes, errors: _Errors) -> tuple[str, ...]:
-    line = document.place("/headings").line
-    text = content.decode("utf-8", "replace").splitlines()[line - 1]
-    delimiter = max(",;\t", key=text.count)
-    names = [each.strip() for each in next(csv.reader([text], delimiter=delimiter), [])]
-    for name in names:
-        if name and name not in COLUMNS:
-            close = suggestion(name, COLUMNS)
-            hint = f"; did you mean {shown(close)}?" if close else ""
-            errors.add(line, f"The matrix has no column {shown(name)}{hint}")
-    for key in _KEYS:
-        if key not in names:
-            errors.add(line, f"The column {shown(key)} is missing")
-    return tuple(name for name in names if name in COLUMNS)
-
-
-def _unescaped(cell: str) -> str:
-    """A cell without the apostrophe that kept it from being executed."""
-    return cell.removeprefix("'")
-
-
 def _edited(
-    snapshot: Snapshot, report: MatrixReport, rows: tuple[_Row, ...], errors: _Errors
+    snapshot: Snapshot, report: MatrixReport, rows: tuple[Row, ...], errors: Errors
 ) -> Mapping[str, dict[str, Any]]:
     """By entity, the data of its ownership document with every change; errors are noted."""
     declared = _declared(report)
@@ -190,13 +108,13 @@ def _declared(report: MatrixReport) -> Mapping[tuple[str, ...], DeclaredLine]:
     found: dict[tuple[str, ...], DeclaredLine] = {}
     for entity in report.entities:
         for line in entity.lines:
-            key = tuple(line.cells.get(each, "") for each in _KEYS)
+            key = tuple(line.cells.get(each, "") for each in KEYS)
             found[*key, str(counts[key])] = line
             counts[key] += 1
     return found
 
 
-def _misplaced(report: MatrixReport, row: _Row, seen: Counter[tuple[str, ...]]) -> str:
+def _misplaced(report: MatrixReport, row: Row, seen: Counter[tuple[str, ...]]) -> str:
     """Why a line can be about nothing; "" where it can."""
     entity, sort, name = row.key
     entities = [each.entity for each in report.entities]
@@ -216,7 +134,7 @@ def _misplaced(report: MatrixReport, row: _Row, seen: Counter[tuple[str, ...]]) 
 
 
 def _renamed(
-    row: _Row, declared: Mapping[tuple[str, ...], DeclaredLine], present: frozenset[tuple[str, ...]]
+    row: Row, declared: Mapping[tuple[str, ...], DeclaredLine], present: frozenset[tuple[str, ...]]
 ) -> str:
     """A new group where another one of the entity is not in the file: a name with a slip.
 
@@ -232,7 +150,7 @@ def _renamed(
     return f"There is no group {shown(name)} of {entity}; did you mean {shown(close)}?"
 
 
-def _changed(row: _Row, line: DeclaredLine | None) -> dict[str, str]:
+def _changed(row: Row, line: DeclaredLine | None) -> dict[str, str]:
     """The cells that say something else than the document does.
 
     Raises:
@@ -243,7 +161,7 @@ def _changed(row: _Row, line: DeclaredLine | None) -> dict[str, str]:
     found = {
         key: text
         for key, text in row.cells.items()
-        if key not in _KEYS and text != one_line(before.get(key, ""))
+        if key not in KEYS and text != one_line(before.get(key, ""))
     }
     for key in found:
         if key not in _EDITED[sort]:
