@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govctl.cli.options import prose
+from govctl.cli.options import Directory, prose
 from govctl.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -75,12 +75,7 @@ def _diff(  # noqa: PLR0913  (a command line has as many options as it has)
         str | None,
         typer.Argument(metavar="[AFTER]", help="The later side; without it, as it is now."),
     ] = None,
-    directory: Annotated[
-        Path,
-        typer.Option(
-            "-C", "--directory", metavar="DIR", help="The registry's folder, or one inside it."
-        ),
-    ] = Path(),
+    directory: Directory = Path(),
     contract: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="Only this contract; may be repeated."),

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from govctl.cli.options import prose
+from govctl.cli.options import Directory, prose
 
 
 class Format(StrEnum):
@@ -39,12 +39,7 @@ def _impact(
         str | None,
         typer.Option(metavar="FIELD", help="Only this field, canonical or of the payload."),
     ] = None,
-    directory: Annotated[
-        Path,
-        typer.Option(
-            "-C", "--directory", metavar="DIR", help="The registry's folder, or one inside it."
-        ),
-    ] = Path(),
+    directory: Directory = Path(),
     format: Annotated[  # noqa: A002  (the option's name)
         Format, typer.Option("--format", help="How to write the answer.")
     ] = Format.TEXT,

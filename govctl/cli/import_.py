@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govctl.cli.options import NO_VALUE, Today, parse_day, prose
+from govctl.cli.options import NO_VALUE, Directory, Today, parse_day, prose
 from govctl.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -75,12 +75,7 @@ def _import(  # noqa: PLR0913  (a command line has as many options as it has)
         FailOn | None,
         typer.Option(help="Write nothing and end with 1 when the verdict is at least this bad."),
     ] = None,
-    directory: Annotated[
-        Path,
-        typer.Option(
-            "-C", "--directory", metavar="DIR", help="The registry's folder, or one inside it."
-        ),
-    ] = Path(),
+    directory: Directory = Path(),
     today: Today = None,
 ) -> None:
     from govctl.cli.output import emit, emit_lines

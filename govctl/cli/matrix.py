@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govctl.cli.options import Today, parse_day, prose
+from govctl.cli.options import Directory, Today, parse_day, prose
 
 if TYPE_CHECKING:
     from govctl.model.matrix import MatrixReport
@@ -51,12 +51,7 @@ def _matrix(  # noqa: PLR0913  (a command line has as many options as it has)
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write to a file, whole or not at all.")
     ] = None,
-    directory: Annotated[
-        Path,
-        typer.Option(
-            "-C", "--directory", metavar="DIR", help="The registry's folder, or one inside it."
-        ),
-    ] = Path(),
+    directory: Directory = Path(),
     today: Today = None,
 ) -> None:
     from govctl.cli.output import emit, emit_lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +19,13 @@ Today = Annotated[
         "--today",
         metavar="DATE",
         help="The day to take for today (YYYY-MM-DD), where the current day in UTC will not do.",
+    ),
+]
+
+Directory = Annotated[
+    Path,
+    typer.Option(
+        "-C", "--directory", metavar="DIR", help="The registry's folder, or one inside it."
     ),
 ]
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from govctl.cli.options import Today, parse_day, prose
+from govctl.cli.options import Directory, Today, parse_day, prose
 
 _HELP = """Freeze the current version of a contract or entity.
 
@@ -31,12 +31,7 @@ def _publish(
             help="order-submission, order-submission@2.1.0, or entity:order.",
         ),
     ],
-    directory: Annotated[
-        Path,
-        typer.Option(
-            "-C", "--directory", metavar="DIR", help="The registry's folder, or one inside it."
-        ),
-    ] = Path(),
+    directory: Directory = Path(),
     today: Today = None,
 ) -> None:
     from govctl.cli.output import emit, write_whole

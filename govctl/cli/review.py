@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from govctl.cli.options import NO_VALUE, Today, parse_day, prose
+from govctl.cli.options import NO_VALUE, Directory, Today, parse_day, prose
 from govctl.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -43,12 +43,6 @@ class _ListsByDefault(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-Directory = Annotated[
-    Path,
-    typer.Option(
-        "-C", "--directory", metavar="DIR", help="The registry's folder, or one inside it."
-    ),
-]
 Base = Annotated[
     str | None,
     typer.Option(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from govctl.cli.options import NO_VALUE, prose
+from govctl.cli.options import NO_VALUE, Directory, prose
 
 _HELP = """Record the copy that the registry keeps of a document on the web.
 
@@ -39,12 +39,7 @@ def _vendor(
             help="Replace what is recorded for URL: another file, or other bytes.",
         ),
     ] = False,
-    directory: Annotated[
-        Path,
-        typer.Option(
-            "-C", "--directory", metavar="DIR", help="The registry's folder, or one inside it."
-        ),
-    ] = Path(),
+    directory: Directory = Path(),
 ) -> None:
     from govctl.cli.output import emit
     from govctl.errors import one_line

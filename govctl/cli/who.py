@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from govctl.cli.options import Today, parse_day, prose
+from govctl.cli.options import Directory, Today, parse_day, prose
 
 
 class Format(StrEnum):
@@ -39,12 +39,7 @@ def _who(  # noqa: PLR0913  (a command line has as many options as it has)
     system: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only what this system may do.")
     ] = None,
-    directory: Annotated[
-        Path,
-        typer.Option(
-            "-C", "--directory", metavar="DIR", help="The registry's folder, or one inside it."
-        ),
-    ] = Path(),
+    directory: Directory = Path(),
     format: Annotated[  # noqa: A002  (the option's name)
         Format, typer.Option("--format", help="How to write the answer.")
     ] = Format.TEXT,
