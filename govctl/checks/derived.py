@@ -43,7 +43,7 @@ def _derived(inspection: Inspection, options: NoOptions) -> Iterator[Observation
                 yield Observation(target, Outcome.NOT_APPLICABLE, reason, tier=level)
                 continue
             uses = requests.get((contract.label, terms.name), {})
-            taken = (*_fields(inspection, uses), *_status(inspection, terms))
+            taken = (*_fields(inspection, uses), *_status(inspection, contract, terms))
             violations = (_violation(contract, terms, taken),) if taken else ()
             outcome = Outcome.FAIL if taken else Outcome.PASS
             yield Observation(target, outcome, violations=violations, tier=level)
@@ -73,12 +73,13 @@ def _computed(inspection: Inspection, name: FieldName) -> Reason | None:
     return None
 
 
-def _status(inspection: Inspection, terms: OperationTerms) -> Iterator[_Taken]:
+def _status(inspection: Inspection, contract: Contract, terms: OperationTerms) -> Iterator[_Taken]:
     """The state that an operation sets, where each transition to it only rolls up.
 
     The state that new objects begin in is set by creating them.
     """
-    entity, state = (terms.entity or "").removeprefix("entity:"), terms.sets_status
+    entity = (terms.entity or contract.entity or "").removeprefix("entity:")
+    state = terms.sets_status
     having = [
         model
         for model in inspection.snapshot.status_models.values()

@@ -96,7 +96,7 @@ def _declared(
 
     Only where the answer is known not to carry them: what is touched has to be sent then.
     """
-    entity = call.terms.entity if call.terms else None
+    entity = (call.terms.entity if call.terms else None) or call.contract.entity
     is_open = known.untied(call, Travel.REQUEST) and not known.untied(call, Travel.RESPONSE)
     if not is_open or entity is None:
         return

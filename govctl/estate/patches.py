@@ -56,7 +56,10 @@ class Patches:
 
     def _of_patch(self, part: str, start: Node) -> Iterator[FieldUse | Unbound]:
         label = self._contract.label
-        for step in self._steps(start):
+        steps = tuple(self._steps(start))
+        if not steps:
+            yield Unbound(label, part, Travel.REQUEST, "", self._place(start), NOT_FIXED)
+        for step in steps:
             shape = self._shapes.of(step)
             does = self._constants(shape.properties.get("op", ()))
             if does and does <= _READING:
