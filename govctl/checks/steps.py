@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from govctl.checks.check import Check, NoOptions
@@ -22,6 +22,7 @@ from govctl.model.rights import Lock
 from govctl.model.snapshot import Snapshot
 from govctl.model.status import State, StatusModel, Transition
 from govctl.model.terms import OperationTerms
+from govctl.model.words import names_listed
 
 _CONFLICTS = frozenset({"409", "412"})
 _ON_ONE = frozenset({"PUT", "PATCH", "DELETE"})
@@ -332,18 +333,15 @@ def _amends(operation: _Op, lock: Lock) -> bool:
     return reference is not None and reference.name == operation.contract.name
 
 
-def _fields(names: Iterator[FieldName]) -> str:
-    listed = sorted(map(str, names))
-    more = len(listed) - _MOST_NAMED
-    shown = ", ".join(listed[:_MOST_NAMED])
-    return f"{shown} and {more} more" if more > 0 else shown
+def _fields(names: Iterable[FieldName]) -> str:
+    return names_listed(sorted(map(str, names)), _MOST_NAMED)
 
 
 def _unguarded(operation: _Op, spec: Operation | None, locked: _Locked) -> Iterator[Violation]:
     """What the spec lacks for a caller to be told that a state has moved on."""
     if spec is None:
         return
-    fields = _fields(iter(locked))
+    fields = _fields(locked)
     headers = {
         each.name.lower()
         for each in spec.parameters

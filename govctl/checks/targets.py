@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from govctl.model.contract import Contract
 from govctl.model.interface import Operation
+from govctl.model.words import names_listed as names_listed
 
 _LONGEST = 80
 _INDEX = re.compile(r"/[0-9]{1,2}(?=/|$)")
@@ -44,11 +44,3 @@ def lasting(pointer: str) -> str:
     Numbers of three digits are the status codes of responses, and stay.
     """
     return _INDEX.sub("", pointer)
-
-
-def names_listed(names: Iterable[str], most: int = 8) -> str:
-    """Names in a sentence: all of them where they are few, else the first and how many more."""
-    every = tuple(names)
-    rest = len(every) - most
-    shown = ", ".join(every[:most])
-    return f"{shown} and {rest} more" if rest > 0 else shown

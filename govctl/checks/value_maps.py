@@ -15,6 +15,7 @@ from govctl.model.inspection import Inspection
 from govctl.model.mapping import EntityMapping, FieldMapping
 from govctl.model.snapshot import Snapshot
 from govctl.model.system import System
+from govctl.model.words import names_listed
 
 _MOST_COMBINATIONS = 20_000
 _MOST_NAMED = 5
@@ -77,9 +78,7 @@ def _violation(
 
 
 def _some(values: list[str]) -> str:
-    shown = ", ".join(repr(each) if not each.strip() else each for each in values[:_MOST_NAMED])
-    more = len(values) - _MOST_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
+    return names_listed((each if each.strip() else repr(each) for each in values), _MOST_NAMED)
 
 
 def _source_values(mapping: EntityMapping, path: str, mapped: Mapped) -> tuple[str, ...] | None:

@@ -15,6 +15,7 @@ from govctl.model.pointer import join
 from govctl.model.reach import Reached, ReachKind
 from govctl.model.reference import parse_reference
 from govctl.model.snapshot import Snapshot
+from govctl.model.words import names_listed
 
 _MOST_NAMED = 3
 
@@ -79,18 +80,22 @@ def _of_use(consumer: Consumer, use: Use, subject: Subject) -> Reached:
         return replace(at, why="uses the contract, and says not what of it", sure=False)
     met = sorted(subject.parts & declared.keys())
     if not met:
-        return replace(at, why=f"does not use {_some(sorted(subject.parts))}")
+        return replace(at, why=f"does not use {names_listed(sorted(subject.parts), _MOST_NAMED)}")
     place = use.place(_pointer(use, met[0]))
     if not subject.narrow:
-        return replace(at, why=f"uses {_some(met)}", place=place)
+        return replace(at, why=f"uses {names_listed(met, _MOST_NAMED)}", place=place)
     open_parts = [part for part in met if declared[part] is None]
     touching = [part for part in met if _touches(declared[part], subject)]
     if touching:
-        return replace(at, why=f"uses the field in {_some(touching)}", place=place)
+        return replace(
+            at, why=f"uses the field in {names_listed(touching, _MOST_NAMED)}", place=place
+        )
     if open_parts:
-        why = f"uses {_some(open_parts)}, and says not which fields"
+        why = f"uses {names_listed(open_parts, _MOST_NAMED)}, and says not which fields"
         return replace(at, why=why, place=place, sure=False)
-    return replace(at, why=f"does not use the field in {_some(met)}", place=place)
+    return replace(
+        at, why=f"does not use the field in {names_listed(met, _MOST_NAMED)}", place=place
+    )
 
 
 def _pointer(use: Use, part: str) -> str:
@@ -105,12 +110,6 @@ def _touches(named: tuple[str, ...] | None, subject: Subject) -> bool:
 def _covers(named: str, path: str) -> bool:
     whole = named.removesuffix(".*")
     return path == whole or path.startswith(f"{whole}.") or whole.startswith(f"{path}.")
-
-
-def _some(names: list[str]) -> str:
-    shown = ", ".join(names[:_MOST_NAMED])
-    more = len(names) - _MOST_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _means(text: str | None, subject: Subject) -> bool:
@@ -162,7 +161,9 @@ def _act(step: Step, subject: Subject) -> str:
     if _means(step.call, subject):
         return f"{step.source} calls it"
     sent = sorted(_event(each) for each in step.emits if _event(each) in subject.parts)
-    return f"{step.source} emits {_some(sent)}" if sent else "is undone through it"
+    return (
+        f"{step.source} emits {names_listed(sent, _MOST_NAMED)}" if sent else "is undone through it"
+    )
 
 
 def _waiting(flow: Flow, direct: dict[str, Step]) -> Iterator[Reached]:
@@ -192,7 +193,7 @@ def _mappings(snapshot: Snapshot, subject: Subject, systems: set[str]) -> Iterat
         system = mapping.source.system or mapping.target.system
         fields = sorted(_mapped(mapping) & {str(each) for each in subject.fields})
         if system in involved and fields:
-            why = f"maps {_some(fields)} for {system}"
+            why = f"maps {names_listed(fields, _MOST_NAMED)} for {system}"
             yield Reached(
                 ReachKind.MAPPING, mapping.name, why, mapping.place("/fields"), through=system or ""
             )
