@@ -75,7 +75,7 @@ def _contract(name: str, path: str, document: Document | None) -> Contract:
     return Contract(
         document=standing,
         name=name,
-        version=_version(standing),
+        version=spec_version(standing) or UNVERSIONED,
         status=ContractStatus.ACTIVE,
         style=style_of(standing) or Style.REST,
         origin=ContractOrigin.OWN,
@@ -85,13 +85,19 @@ def _contract(name: str, path: str, document: Document | None) -> Contract:
     )
 
 
-def _version(document: Document) -> str:
+def spec_version(document: Document) -> str:
+    """What a spec calls its version, as typed; "" where it says none.
+
+    An EDI guide says it at its root, API descriptions in `info`.
+    """
     data = document.data
+    is_guide = isinstance(data, dict) and "edi-guide" in data
     info = data.get("info") if isinstance(data, dict) else None
-    version = info.get("version") if isinstance(info, dict) else None
+    holder = data if is_guide else info
+    version = holder.get("version") if isinstance(holder, dict) else None
     if not isinstance(version, (str, int, float)) or isinstance(version, bool):
-        return UNVERSIONED
-    return document.source_text("/info/version") or str(version) or UNVERSIONED
+        return ""
+    return document.source_text("/version" if is_guide else "/info/version") or str(version)
 
 
 def _name(path: str, patterns: tuple[str, ...]) -> str:

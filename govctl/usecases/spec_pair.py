@@ -12,7 +12,7 @@ from govctl.engine.spoken import BACKWARD, FORWARD, as_messages
 from govctl.estate.content import contract_content, digest
 from govctl.interfaces.detect import detect
 from govctl.interfaces.formats import JSON_SCHEMA
-from govctl.load.bare import style_of
+from govctl.load.bare import spec_version, style_of
 from govctl.model.contract import Contract, ContractOrigin, ContractStatus, Level, Spec, Style
 from govctl.model.dialect import Dialect
 from govctl.model.document import Document
@@ -129,7 +129,7 @@ def _bare(side: SpecSide, name: str) -> Contract:
     return Contract(
         document=document,
         name=name,
-        version=_version(document),
+        version=spec_version(document),
         status=ContractStatus.ACTIVE,
         style=style_of(document) or Style.EVENT,
         origin=ContractOrigin.OWN,
@@ -137,13 +137,6 @@ def _bare(side: SpecSide, name: str) -> Contract:
         sidecar=False,
         spec=Spec(document=document, file=side.path),
     )
-
-
-def _version(document: Document) -> str:
-    version = _info(document, "version")
-    if isinstance(version, (int, float)) and not isinstance(version, bool):
-        return document.source_text("/info/version") or str(version)
-    return version if isinstance(version, str) else ""
 
 
 def _info(document: Document, key: str) -> object:
