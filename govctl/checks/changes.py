@@ -190,8 +190,9 @@ def evidence_text(change: Change, *, reverse: bool = False) -> str:
         return f"{what} worked before: {cut}"
     if reverse:
         return f"the earlier and the later version disagree about this payload: {cut}"
-    is_new = change.containment is not None and change.containment.lens != WITHDRAWN
-    if is_new and change.coordinates.direction in _PROVIDED:
+    lens = change.containment.lens if change.containment is not None else WITHDRAWN
+    provided = change.coordinates.direction in _PROVIDED or "response" in lens.split(",")
+    if lens != WITHDRAWN and provided:
         return f"this payload may come now, and the earlier version rules it out: {cut}"
     return f"this payload worked before: {cut}"
 

@@ -10,7 +10,7 @@ from govctl.compare.terms import contract_removed
 from govctl.engine.canonical import Ripple, without_ripples
 from govctl.engine.code_lists import code_lists_since
 from govctl.engine.endings import ending_of
-from govctl.engine.entities import entities_since, entity_against_published
+from govctl.engine.entities import entities_since, entity_against_published, homes
 from govctl.engine.incomparable import incomparable
 from govctl.engine.modes import assessed
 from govctl.engine.published import (
@@ -59,17 +59,15 @@ def _since(
     head: Revision, base: Revision, running: dict[str, ContractComparison]
 ) -> Iterator[ContractComparison]:
     """Everything against the base; what comes from canonical schemas is told there."""
-    schemas = frozenset(
-        entity.schema
-        for snapshot in (head.snapshot, base.snapshot)
-        for entity in snapshot.entities.values()
-    )
+    told_at: dict[str, str] | None = None
     ripples: list[Ripple] = []
     for comparison in _contracts_since(head, base):
-        parted, found = without_ripples(told_apart(comparison, running), schemas)
+        if told_at is None and comparison.assessments:
+            told_at = homes(head, base)
+        parted, found = without_ripples(told_apart(comparison, running), told_at or {})
         ripples.extend(found)
         yield parted
-    yield from entities_since(head, base, ripples)
+    yield from entities_since(head, base, ripples, told_at or {})
     yield from code_lists_since(head, base)
 
 

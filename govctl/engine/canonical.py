@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from govctl.compare.contract_kinds import CONTRACT_KINDS
@@ -29,7 +29,7 @@ class Ripple:
 
 
 def without_ripples(
-    comparison: ContractComparison, schemas: frozenset[str]
+    comparison: ContractComparison, schemas: Collection[str]
 ) -> tuple[ContractComparison, tuple[Ripple, ...]]:
     """The comparison of a contract without what is told at the canonical schemas instead.
 
@@ -44,7 +44,7 @@ def without_ripples(
     return parted, tuple(Ripple(label, each) for each in rippled)
 
 
-def _is_canonical(change: Change, schemas: frozenset[str]) -> bool:
+def _is_canonical(change: Change, schemas: Collection[str]) -> bool:
     """Whether the edit lies in a canonical schema, on every side that has a place."""
     places = [place for place in (change.before, change.after) if place is not None]
     return bool(places) and all(place.path in schemas for place in places)
@@ -58,11 +58,13 @@ def ripple_assessments(
     `own` are the changes of the schema itself. Where contracts are reached, their verdicts count:
     which way the payload travels decides what breaks. Where none is, nobody is hit yet.
     """
+    own = tuple(own)
+    names = {each.change.after: each.change.operands.get("name", "") for each in own}
     by_root: dict[Root, list[Ripple]] = {}
     for ripple in ripples:
         by_root.setdefault(ripple.root, []).append(ripple)
-    for found in by_root.values():
-        yield _told(entity, found)
+    for root, found in by_root.items():
+        yield _told(entity, found, names.get(root[1], ""))
     reached = {place for root in by_root for place in root if place is not None}
     for each in own:
         change = each.change
@@ -70,7 +72,8 @@ def ripple_assessments(
             yield _unreached(entity, each)
 
 
-def _told(entity: str, found: list[Ripple]) -> Assessment:
+def _told(entity: str, found: list[Ripple], name: str) -> Assessment:
+    """The worst of what contracts meet, under the name that the field has in the entity."""
     worst = min(found, key=lambda each: _WORST_FIRST.index(each.assessment.compatibility))
     kinds = sorted({each.assessment.change.coordinates.kind for each in found})
     reaches = sorted({f"{each.contract}#{name}" for each in found for name in _names(each)})
@@ -78,7 +81,8 @@ def _told(entity: str, found: list[Ripple]) -> Assessment:
     bump = max((each.assessment.bump for each in found), default=Bump.NONE)
     change = _restated(entity, worst.assessment, (", ".join(kinds), contracts))
     compatibility = worst.assessment.compatibility
-    told = replace(change, reaches=tuple(reaches))
+    subject = f"{entity}.{name}" if name else change.subject
+    told = replace(change, subject=subject, reaches=tuple(reaches))
     return Assessment(told, compatibility, bump, worst.assessment.earlier)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from govctl.compare.annotations import differences
 from govctl.compare.keys import key_changes
@@ -29,19 +29,51 @@ from govctl.model.published import PublishedVersion
 from govctl.model.snapshot import Snapshot
 
 
+def homes(head: Revision, base: Revision) -> dict[str, str]:
+    """The documents of canonical schemas, each with the entity at which its changes are told.
+
+    That is the entity whose schema it is; for a document that several share, the first by name.
+    """
+    found: dict[str, str] = {}
+    kept = sorted(head.snapshot.entities.keys() & base.snapshot.entities.keys())
+    for name in kept:
+        for revision in (head, base):
+            found[revision.snapshot.entities[name].schema] = name
+    for name in kept:
+        for revision in (head, base):
+            entity, documents = revision.snapshot.entities[name], revision.snapshot.documents
+            if documents.document(entity.schema) is not None:
+                content = entity_content(entity, documents)
+                for path in related_documents(content, entity.schema):
+                    found.setdefault(path, name)
+    return found
+
+
 def entities_since(
-    head: Revision, base: Revision, ripples: Iterable[Ripple]
+    head: Revision, base: Revision, ripples: Iterable[Ripple], told_at: Mapping[str, str]
 ) -> Iterator[ContractComparison]:
-    """Every entity of both revisions: its schema with what it reaches, and the rights on it."""
+    """Every entity of both revisions: its schema with what it reaches, and the rights on it.
+
+    What contracts tell of a document is told at the entity of `told_at` alone; others that share
+    the document need its version step nevertheless.
+    """
     found = tuple(ripples)
+    reached = {place for each in found for place in each.root if place is not None}
+    edits = {
+        name: tuple(_schema_changes(head, base, (base.snapshot.entities[name], entity)))
+        for name, entity in sorted(head.snapshot.entities.items())
+        if name in base.snapshot.entities
+    }
     models: dict[str, CanonicalModel] = {}
     for name, entity in head.snapshot.entities.items():
         earlier = base.snapshot.entities.get(name)
         if earlier is None:
             continue
-        schemas = {entity.schema, earlier.schema}
-        own = tuple(_schema_changes(head, base, (earlier, entity)))
-        rippled = [each for each in found if _paths(each) <= schemas]
+        own = edits[name]
+        rippled = [each for each in found if _teller(each, edits, told_at) == name]
+        here = {place for each in rippled for place in each.root if place is not None}
+        elsewhere = tuple(each for each in own if _is_at(each, reached - here))
+        own = tuple(each for each in own if each not in elsewhere)
         changed = head.digests[f"entity:{name}"] != base.digests.get(f"entity:{name}")
         yield ContractComparison(
             target=f"entity:{name}",
@@ -54,7 +86,23 @@ def entities_since(
                 *_key_changes(entity, earlier.keys, earlier.place("/keys")),
             ),
             content_changed=changed,
+            rippled=elsewhere,
         )
+
+
+def _teller(
+    ripple: Ripple, edits: Mapping[str, tuple[Assessment, ...]], told_at: Mapping[str, str]
+) -> str:
+    """The first entity whose own schema the edit changes, else the one that has the document."""
+    places = {place for place in ripple.root if place is not None}
+    for name, own in edits.items():
+        if any(_is_at(each, places) for each in own):
+            return name
+    return min((told_at[path] for path in _paths(ripple) if path in told_at), default="")
+
+
+def _is_at(own: Assessment, places: set[Place]) -> bool:
+    return own.change.after in places or own.change.before in places
 
 
 def _key_changes(

@@ -10,6 +10,7 @@ from govctl.model.containment import WITHDRAWN
 from govctl.model.diff import DiffChange
 from govctl.report.jsontext import json_text
 
+_PROVIDED = frozenset({ChangeDirection.RESPONSE, ChangeDirection.EVENT})
 _CALL = frozenset({"method", "path", "query", "headers", "cookies", "body"})
 
 
@@ -24,7 +25,8 @@ def evidence_title(change: DiffChange) -> str:
         return f"A {what} that shows it"
     if change.lens == WITHDRAWN:
         return "A payload that could arrive before and no longer can"
-    if change.direction in {ChangeDirection.RESPONSE, ChangeDirection.EVENT} and not is_call:
+    provided = change.direction in _PROVIDED or "response" in change.lens.split(",")
+    if provided and not is_call:
         return "A payload that may arrive now, which readers of the old version refuse"
     return f"A {what} that worked before and does not now"
 

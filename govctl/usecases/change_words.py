@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from govctl.model.change import Assessment, Change, ChangeDirection, Compatibility
+from govctl.model.change import Assessment, Change, Compatibility
 from govctl.model.containment import Verdict
 from govctl.model.rule import Rule
 from govctl.rulepacks.bundled import bundled
@@ -89,7 +89,7 @@ def _proof(change: Change, compatibility: Compatibility) -> str:
         return ""
     if found.verdict is Verdict.UNDECIDED and found.undecided is not None:
         return f"Undecided ({found.undecided.reason}): {found.undecided.detail}"
-    asked = change.coordinates.direction is ChangeDirection.REQUEST
+    asked = "request" in found.lens.split(",")
     version = "the new version" if asked else "the old version"
     return found.sentence.replace(_READER, f"; {version} ", 1)
 
