@@ -66,7 +66,8 @@ def _weights(rule: Rule, base: Config, head: Config) -> Iterator[Relaxation]:
     overall = False
     for tier in tiers:
         earlier, later = severity(rule, base, tier), severity(rule, head, tier)
-        if later.weight >= earlier.weight or (overall and tier not in head.tiers):
+        is_told = overall and rule.id not in head.tiers.get(tier, {})
+        if later.weight >= earlier.weight or is_told:
             continue
         overall = overall or not tier
         pointer = join("/tiers", tier, rule.id) if tier else join("/severity", rule.id)
