@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from govctl.checks import origins
+from govctl.checks.called import Called, called_operations
 from govctl.checks.check import Check
-from govctl.checks.targets import contract_target, operation_name, tier
-from govctl.estate.shapes import Shape, shapes_of
+from govctl.checks.origins import Demand, Duty, asked, unasked
+from govctl.checks.targets import operation_name
 from govctl.model.contract import Contract
 from govctl.model.facts import FieldName, Travel
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
-from govctl.model.interface import Operation, Parameter, ParameterLocation, Response, SchemaAt
+from govctl.model.interface import Operation, Parameter, ParameterLocation, Response
 from govctl.model.place import Place
 from govctl.model.reference import parse_reference
-from govctl.model.terms import Idempotency, OperationTerms
+from govctl.model.terms import OperationTerms
 
 _EXEMPT = ("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY")
 _HEADERS = ("Idempotency-Key",)
+_Sent = Mapping[tuple[str, str], set[FieldName]]
+
+_KEY_DEMAND = Demand(
+    Duty.SPEC, "takes no idempotency key", (origins.BUSINESS_KEY, origins.DEDUPLICATION)
+)
+_POLICY_DEMAND = Demand(
+    Duty.SPEC,
+    "leaves the rules of its idempotency key open",
+    (origins.BUSINESS_KEY, origins.DEDUPLICATION),
+)
+_BUSINESS_DEMAND = Demand(
+    Duty.TERMS,
+    "has no duplicate key of the business",
+    (origins.BUSINESS_KEY, origins.DEDUPLICATION),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,82 +73,48 @@ class BusinessKeyOptions:
     entities: tuple[str, ...] = ("order", "invoice", "payment")
 
 
-@dataclass(frozen=True, slots=True)
-class _Called:
-    """An operation of a contract's spec, with what the sidecar says about it."""
-
-    inspection: Inspection
-    contract: Contract
-    operation: Operation
-    name: str
-
-    @property
-    def terms(self) -> OperationTerms | None:
-        return self.contract.operations.get(operation_name(self.operation))
-
-    @property
-    def idempotency(self) -> Idempotency | None:
-        return self.terms.idempotency if self.terms else None
-
-    @property
-    def target(self) -> str:
-        return contract_target(self.contract, self.name)
-
-    def place(self, pointer: str | None = None) -> Place:
-        origin = self.operation.origin
-        document = self.inspection.snapshot.document(origin.path)
-        where = origin.pointer if pointer is None else pointer
-        return document.place(where) if document else Place(origin.path, 0, 0, where)
-
-    def shape(self, schema: SchemaAt) -> Shape:
-        return shapes_of(self.inspection.snapshot.documents).at(schema)
-
-    def observe(self, outcome: Outcome, reason: str = "", *seen: Violation) -> Observation:
-        return Observation(self.target, outcome, reason, tuple(seen), tier(self.contract))
-
-
-def _called(inspection: Inspection) -> Iterator[_Called]:
-    """Every operation that callers of a contract can ask; webhooks and callbacks are not asked.
-
-    Where an invalid spec gives two operations one id, method and path tell them apart.
-    """
-    for contract in inspection.snapshot.contracts:
-        interface = inspection.interface(contract)
-        operations = interface.operations if interface else ()
-        shared = Counter(map(operation_name, operations))
-        for operation in operations:
-            if not operation.inverted:
-                name = operation_name(operation)
-                unique = name if shared[name] == 1 else operation.identity
-                yield _Called(inspection, contract, operation, unique)
-
-
 def _key(inspection: Inspection, options: KeyOptions) -> Iterator[Observation]:
-    for called in _called(inspection):
+    for contract in inspection.snapshot.contracts:
+        seen = _keys_of(inspection, contract, options)
+        yield from asked(inspection.snapshot, contract, _KEY_DEMAND, seen)
+
+
+def _keys_of(
+    inspection: Inspection, contract: Contract, options: KeyOptions
+) -> Iterator[Observation]:
+    headers = _key_headers(inspection, options.headers)
+    for called in called_operations(inspection, contract):
         effect = _effect(called, options)
         if effect is None:
             reason = f"{called.operation.method} does not create or post anything here"
             yield called.observe(Outcome.NOT_APPLICABLE, reason)
             continue
-        problem = _key_problem(called, options)
+        problem = _key_problem(called, headers, options)
         if problem is None:
             yield called.observe(Outcome.PASS)
             continue
-        what, remedy, pointer = problem
+        what, remedy = problem
         violation = Violation(
-            place=called.place(pointer),
+            place=called.place(),
             operands={
                 "operation": called.name,
                 "effect": effect,
                 "problem": what,
                 "remedy": remedy,
             },
-            related=_sidecar_places(called),
+            related=called.related(),
         )
         yield called.observe(Outcome.FAIL, "", violation)
 
 
-def _effect(called: _Called, options: KeyOptions) -> str | None:
+def _key_headers(inspection: Inspection, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The headers that carry keys, the one of the registry's conventions first."""
+    config = inspection.snapshot.config
+    own = config.conventions.get("idempotency-header") if config else None
+    return tuple(dict.fromkeys((own, *known))) if own else known
+
+
+def _effect(called: Called, options: KeyOptions) -> str | None:
     """What the operation does that must not happen twice, as a predicate; None where nothing."""
     operation, terms = called.operation, called.terms
     if operation.method in options.exempt_methods:
@@ -170,25 +153,24 @@ def _article(noun: str) -> str:
     return "an" if noun[:1] in "aeiou" else "a"
 
 
-def _key_problem(called: _Called, options: KeyOptions) -> tuple[str, str, str | None] | None:
-    """What is wrong with the operation's key, what to do, and where; None where it has one."""
+def _key_problem(
+    called: Called, headers: tuple[str, ...], options: KeyOptions
+) -> tuple[str, str] | None:
+    """What is wrong with the operation's key, and what to do; None where it has one."""
     declared = called.idempotency
     header = declared.header if declared else None
-    names = {name.lower() for name in options.headers} | {(header or "").lower()} - {""}
+    names = {name.lower() for name in headers} | {(header or "").lower()} - {""}
     parameter = _header(called.operation, names)
     if parameter is not None:
-        return _optional(called, parameter)
+        return _optional(parameter)
     if _body_key(called, options):
         return None
-    wanted = header or options.headers[0]
+    wanted = header or headers[0]
     remedy = f"Add a required header parameter {wanted} (a string, for example a UUID) to it"
     if header is not None:
-        return (
-            f"the spec does not take the {header} header that {called.contract.path} names",
-            (remedy),
-            None,
-        )
-    return "takes no idempotency key", remedy, None
+        what = f"the spec does not take the {header} header that {called.contract.path} names"
+        return what, remedy
+    return "takes no idempotency key", remedy
 
 
 def _header(operation: Operation, names: set[str]) -> Parameter | None:
@@ -198,17 +180,16 @@ def _header(operation: Operation, names: set[str]) -> Parameter | None:
     return None
 
 
-def _optional(called: _Called, parameter: Parameter) -> tuple[str, str, str | None] | None:
+def _optional(parameter: Parameter) -> tuple[str, str] | None:
     if parameter.required:
         return None
     return (
         f"its {parameter.name} header is optional: a caller may leave it out",
         f"Set `required: true` on the {parameter.name} parameter, and answer 400 without it",
-        None,
     )
 
 
-def _body_key(called: _Called, options: KeyOptions) -> bool:
+def _body_key(called: Called, options: KeyOptions) -> bool:
     """Whether every media type of the request body requires a field that carries the key."""
     declared = called.idempotency
     fields = {*options.body_fields, *((declared.field,) if declared and declared.field else ())}
@@ -221,14 +202,18 @@ def _body_key(called: _Called, options: KeyOptions) -> bool:
     )
 
 
-def _sidecar_places(called: _Called) -> tuple[Related, ...]:
-    terms = called.terms
-    return (Related(terms.place(), "what the contract says it does"),) if terms else ()
-
-
 def _key_policy(inspection: Inspection, options: KeyPolicyOptions) -> Iterator[Observation]:
-    for called in _called(inspection):
-        parameter = _key_parameter(called, options)
+    for contract in inspection.snapshot.contracts:
+        seen = _policies_of(inspection, contract, options)
+        yield from asked(inspection.snapshot, contract, _POLICY_DEMAND, seen)
+
+
+def _policies_of(
+    inspection: Inspection, contract: Contract, options: KeyPolicyOptions
+) -> Iterator[Observation]:
+    headers = _key_headers(inspection, options.headers)
+    for called in called_operations(inspection, contract):
+        parameter = _key_parameter(called, headers)
         if parameter is None or called.operation.method in _EXEMPT:
             yield called.observe(Outcome.NOT_APPLICABLE, "the operation takes no idempotency key")
             continue
@@ -245,29 +230,23 @@ def _key_policy(inspection: Inspection, options: KeyPolicyOptions) -> Iterator[O
                 "remedy": ". ".join(missing.values()),
             },
             related=(
-                Related(_parameter_place(called, parameter), f"the {parameter.name} parameter"),
-                *_sidecar_places(called),
+                Related(called.place(parameter.origin), f"the {parameter.name} parameter"),
+                *called.related(),
             ),
         )
         yield called.observe(Outcome.FAIL, "", violation)
 
 
-def _key_parameter(called: _Called, options: KeyPolicyOptions) -> Parameter | None:
+def _key_parameter(called: Called, headers: tuple[str, ...]) -> Parameter | None:
     declared = called.idempotency
-    names = {name.lower() for name in options.headers}
+    names = {name.lower() for name in headers}
     if declared and declared.header:
         names.add(declared.header.lower())
     return _header(called.operation, names)
 
 
-def _parameter_place(called: _Called, parameter: Parameter) -> Place:
-    document = called.inspection.snapshot.document(parameter.origin.path)
-    pointer = parameter.origin.pointer
-    return document.place(pointer) if document else Place(parameter.origin.path, 0, 0, pointer)
-
-
 def _missing(
-    called: _Called, parameter: Parameter, options: KeyPolicyOptions
+    called: Called, parameter: Parameter, options: KeyPolicyOptions
 ) -> Iterator[tuple[str, str]]:
     """What the key's rules leave open, each with what to do."""
     absent = [status for status in options.statuses if not _answers(called.operation, status)]
@@ -280,7 +259,7 @@ def _missing(
             "what a key looks like",
             f"Give {parameter.name} a `format: uuid`, a `pattern`, or `minLength` and `maxLength`",
         )
-    if not called.contract.sidecar:
+    if unasked(called.contract, Duty.TERMS):
         return
     declared = called.idempotency
     if declared is None or declared.retention is None:
@@ -297,7 +276,7 @@ def _answers(operation: Operation, status: str) -> bool:
     return any(response.status == status for response in operation.responses)
 
 
-def _bounded(called: _Called, parameter: Parameter) -> bool:
+def _bounded(called: Called, parameter: Parameter) -> bool:
     """Whether the parameter's own schema restricts the text of a key."""
     if parameter.schema is None:
         return False
@@ -315,7 +294,15 @@ def _listed(words: list[str]) -> str:
 
 def _business_key(inspection: Inspection, options: BusinessKeyOptions) -> Iterator[Observation]:
     sent = _requests(inspection)
-    for called in _called(inspection):
+    for contract in inspection.snapshot.contracts:
+        seen = _business_keys_of(inspection, contract, options, sent)
+        yield from asked(inspection.snapshot, contract, _BUSINESS_DEMAND, seen)
+
+
+def _business_keys_of(
+    inspection: Inspection, contract: Contract, options: BusinessKeyOptions, sent: _Sent
+) -> Iterator[Observation]:
+    for called in called_operations(inspection, contract):
         terms = called.terms
         reference = parse_reference(terms.entity, "entity") if terms and terms.entity else None
         creates = terms is not None and terms.does in {"create", "post"}
@@ -347,7 +334,7 @@ def _business_key(inspection: Inspection, options: BusinessKeyOptions) -> Iterat
         yield called.observe(Outcome.FAIL, "", violation)
 
 
-def _requests(inspection: Inspection) -> Mapping[tuple[str, str], set[FieldName]]:
+def _requests(inspection: Inspection) -> _Sent:
     """The canonical fields that each operation's request carries."""
     found: dict[tuple[str, str], set[FieldName]] = defaultdict(set)
     for use in inspection.facts.uses:
@@ -357,7 +344,7 @@ def _requests(inspection: Inspection) -> Mapping[tuple[str, str], set[FieldName]
 
 
 def _business_key_problem(
-    called: _Called, entity: str, sent: set[FieldName]
+    called: Called, entity: str, sent: set[FieldName]
 ) -> tuple[str, str, Place | None] | None:
     declared = called.idempotency
     key = declared.business_key if declared else ()
@@ -382,7 +369,7 @@ def _business_key_problem(
     return None
 
 
-def _named(called: _Called, field: str) -> bool:
+def _named(called: Called, field: str) -> bool:
     """Whether the request has a property of the field's name."""
     body = called.operation.request
     first = field.split(".", maxsplit=1)[0]
