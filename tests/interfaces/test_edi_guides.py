@@ -180,3 +180,25 @@ def test_the_published_schema_is_a_schema_and_describes_every_key() -> None:
         schema = json.loads(own_schema_text(name))
         assert schema["$schema"].endswith("2020-12/schema")
         assert all(each.get("description") for each in schema["properties"].values())
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "{at: 1000000000000, use: M, type: AN, max: 3}",
+        "{at: -1, use: M, type: AN, max: 3}",
+        "{at: true, use: M, type: AN, max: 3}",
+        "{use: M, type: AN, min: 1000000000, max: 3000000000}",
+        "{use: M, type: N99999999999999999999, max: 3}",
+        "{use: M, type: ID, max: 3, codes: ['', null, 5]}",
+        "{use: M, components: 5}",
+        "5",
+    ],
+)
+def test_an_element_that_cannot_be_is_a_finding(spec: Spec, element: str) -> None:
+    """Numbers beyond reason and values of other types are told, and the rest is read."""
+    interface = spec(X12.replace('{at: 4, id: "81", use: O, type: R, min: 1, max: 10}', element))
+    assert interface.problems
+    (message,) = interface.messages
+    assert message.record is not None
+    assert all(0 < each.position < 100 for each in message.record.segments[0].fields)

@@ -134,7 +134,7 @@ def sample(value: Value) -> str:
     """A value that the type, the length and the codes allow."""
     if value.codes:
         return value.codes[0]
-    least = value.min_length or 1
+    least = min(value.min_length or 1, _MOST)
     most = max(least, value.max_length or _MOST)
     if value.format and value.type in {"date", "time", "datetime"}:
         return _formatted(value.format)
@@ -143,8 +143,8 @@ def sample(value: Value) -> str:
     if value.type in {"TM", "time"}:
         return _TIME[: max(4, min(most, len(_TIME)))]
     if value.type in _NUMERIC or value.type[:1] == "N":
-        return "1".zfill(min(least, _MOST))
-    return ("ABC" * least)[: max(least, min(3, most))][:_MOST]
+        return "1".zfill(least)
+    return ("ABC" * _MOST)[: max(least, min(3, most))]
 
 
 def _formatted(pattern: str) -> str:

@@ -19,6 +19,9 @@ NOT_USED = frozenset({"X", "N"})
 MOST_NESTED = 40
 """Loops within loops that are followed; standards have less than ten."""
 
+_MOST_ELEMENTS = 99
+"""Elements of a segment: positions have two digits."""
+
 _ELEMENT = re.compile(r"[0-9]{2}(?:-[0-9]{2})?$")
 _LEVEL = "HL03"
 """The element that says of which level an HL loop is."""
@@ -90,11 +93,11 @@ class SegmentReader:
         for place, element in enumerate(node.items_of("elements"), start=1):
             if _is_left_out(element):
                 continue
-            position = _whole(element, "at") or place
+            position = _position(element, place)
             yield self._field(element, (position, 0))
             for inner, component in enumerate(element.items_of("components"), start=1):
                 if not _is_left_out(component):
-                    yield self._field(component, (position, _whole(component, "at") or inner))
+                    yield self._field(component, (position, _position(component, inner)))
 
     def _field(self, node: Node, at: tuple[int, int]) -> Field:
         position, component = at
@@ -134,6 +137,12 @@ def element_name(reference: str) -> str:
 
 def _is_left_out(node: Node) -> bool:
     return node.text("use") in NOT_USED
+
+
+def _position(node: Node, place: int) -> int:
+    """The position that is given; the place in the list where none is, or none that can be."""
+    given = _whole(node, "at")
+    return given if given is not None and 0 < given <= _MOST_ELEMENTS else place
 
 
 def _repeat(node: Node) -> int | None:
