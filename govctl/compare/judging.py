@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from govctl.compare.edit import Edit, Shape
 from govctl.compare.edits import Meeting
 from govctl.compare.questions import Questions
+from govctl.compare.schemas import keywords
 from govctl.model.change import ChangeDirection, Compatibility
 from govctl.model.containment import IGNORED, WITHDRAWN, Containment, Verdict
 from govctl.subschema.question import Enums, World
@@ -158,6 +159,26 @@ def _unbroken(questions: Questions, edit: Edit) -> Judged | None:
     return Judged(edit, Compatibility.COMPATIBLE, _contained(wider))
 
 
+_NULL_ALONE = Containment(
+    Verdict.NOT_CONTAINED,
+    IGNORED,
+    sentence="`nullable` without a `type` beside it means nothing by OpenAPI 3.0.3, but many "
+    "writers and readers take it for null",
+)
+
+
+def _says_null_alone(questions: Questions, edit: Edit) -> bool:
+    """Whether null may newly meet a reader that was not told of it, were `nullable` meant so.
+
+    By the letter it counts only beside `type`; documents put it beside `allOf` and references.
+    """
+    asked = questions.way.direction is ChangeDirection.REQUEST
+    if edit.aspect != "nullable" or edit.action != ("removed" if asked else "added"):
+        return False
+    said = keywords(edit.old if asked else edit.new)
+    return "type" not in said and (said.get("nullable") is True or said.get("x-nullable") is True)
+
+
 def _is_made_up_for(questions: Questions, edit: Edit, wider: Containment) -> bool:
     """Whether other edits take back what an edit alone would let through.
 
@@ -177,6 +198,8 @@ _MOVABLE = frozenset({"type", "part"})
 
 def _risky(questions: Questions, edit: Edit) -> Judged | None:
     """What only a stricter reading refuses."""
+    if _says_null_alone(questions, edit):
+        return Judged(edit, Compatibility.RISKY, _NULL_ALONE)
     if edit.aspect == "additional-properties":
         strict = questions.alone(edit, questions.way.lens(world=World.OPEN))
         if strict.verdict is Verdict.NOT_CONTAINED:

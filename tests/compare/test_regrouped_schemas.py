@@ -118,3 +118,13 @@ def test_each_missing_property_has_its_own_proof(between: Between) -> None:
     for change in between(old, new, "response"):
         assert change.containment is not None
         assert f"`{change.operands['name']}`" in change.containment.sentence
+
+
+def test_null_beside_a_reference_is_a_risk(between: Between) -> None:
+    """By the letter of OpenAPI 3.0.3 nothing, but writers mean it."""
+    base = {"Base": _object(id=TEXT)}
+    part = {"$ref": "#/components/schemas/Base"}
+    old = {"Order": _object(to=part), **base}
+    new = {"Order": _object(to={"allOf": [part], "x-nullable": True}), **base}
+    assert _told(between(old, new, "response")) == {("risky", "response-nullable-added", "to")}
+    assert between(old, new, "request") == []
