@@ -105,7 +105,6 @@ def _fields(reading: Reading, rows: list[Node], *, fixed: bool) -> Iterator[Fiel
             required=_required(reading, row),
             start=_number(reading, row, "start") if fixed else None,
             width=width if fixed else None,
-            title=row.text("description"),
         )
 
 

@@ -89,7 +89,6 @@ class Field:
     component: int = 0
     start: int | None = None
     width: int | None = None
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,6 @@ class Segment:
     above: str = ""
     order: int = 0
     is_loop: bool = False
-    title: str = ""
 
     @property
     def words(self) -> str:

@@ -76,7 +76,6 @@ class SegmentReader:
             above=around.path,
             order=order,
             is_loop=not node.text("segment"),
-            title=node.text("name"),
         )
 
     def _qualifiers(self, node: Node) -> tuple[tuple[str, str], ...]:
@@ -116,7 +115,6 @@ class SegmentReader:
             value=value,
             required=node.text("use") in REQUIRED,
             component=component,
-            title=node.text("name"),
         )
 
     def _codes(self, node: Node) -> tuple[str, ...]:
