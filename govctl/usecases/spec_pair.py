@@ -73,7 +73,7 @@ _MODES = {
     Mode.BACKWARD: "Mode backward: whether the new version reads what the old one wrote.",
     Mode.FORWARD: "Mode forward: whether the old version reads what the new one writes.",
     Mode.FULL: (
-        "Nothing says who writes these schemas, so both questions were asked (mode full): "
+        "Nothing in them says who writes, so both questions were asked (mode full): "
         "request is the new version reading what the old one wrote, event the opposite."
     ),
 }
