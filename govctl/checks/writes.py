@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from govctl.checks.check import Check, NoOptions
 from govctl.checks.status_writes import Refusal, Sent, asked_states, foreign_status
-from govctl.checks.targets import names_listed, tier
+from govctl.checks.targets import entity_target, names_listed, tier
 from govctl.checks.uses import WRITING, Call, Carried, calls, carried, unseen
-from govctl.estate.standing import in_force, may_write
+from govctl.estate.standing import in_force, may_write, writers
 from govctl.model.facts import FieldName, Travel
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
-from govctl.model.rights import Standing
+from govctl.model.place import Place
+from govctl.model.rights import Entitlement, FieldRights, Standing
 from govctl.model.terms import OperationTerms
 
 _MOST_PLACES = 5
@@ -29,6 +31,7 @@ def _writers(inspection: Inspection, options: NoOptions) -> Iterator[Observation
 
 def _windows(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
     yield from _judged(inspection, _outside_window, _not_then)
+    yield from _unusable(inspection)
 
 
 def _judged(
@@ -208,6 +211,49 @@ def _not_then(call: Call, refusals: tuple[Refusal, ...]) -> Violation:
             *_related(call, refusals),
             Related(call.place, f"{call.consumer.system} calls it"),
         ),
+    )
+
+
+def _unusable(inspection: Inspection) -> Iterator[Observation]:
+    """Windows that contradict the status model: every state of them locks the fields."""
+    found: dict[tuple[str, Place], list[tuple[FieldName, Entitlement]]] = {}
+    for name, rights in inspection.rights.items():
+        for each in writers(rights, inspection.today) if rights.locks else ():
+            is_window = any((each.states or {}).values()) and not each.sets
+            if is_window and not _is_usable(rights, each, inspection.today):
+                found.setdefault((name.entity, each.reasons[0].place), []).append((name, each))
+    for (entity, place), dead in sorted(found.items()):
+        yield Observation(
+            entity_target(entity), Outcome.FAIL, violations=(_dead_window(place, dead),)
+        )
+
+
+def _is_usable(rights: FieldRights, right: Entitlement, today: date) -> bool:
+    """Whether there is a state in which the right still holds."""
+    return any(
+        (each.system, each.reasons[0]) == (right.system, right.reasons[0])
+        for model, states in (right.states or {}).items()
+        for state in states
+        for each in writers(rights, today, (model, state))
+    )
+
+
+def _dead_window(place: Place, dead: list[tuple[FieldName, Entitlement]]) -> Violation:
+    systems = dict.fromkeys(each.system for _, each in dead)
+    fields = dict.fromkeys(str(name) for name, _ in dead)
+    windows = [named for _, each in dead for named in (each.states or {}).values()]
+    states = dict.fromkeys(state for named in windows for state in named)
+    return Violation(
+        place=place,
+        message=(
+            f"{names_listed(systems)} may write {names_listed(fields)} only while "
+            f"{names_listed(states)}, and nobody may then: these states lock them."
+        ),
+        fix=(
+            "Open a state that does not lock these fields, name the contract that amends them "
+            "under `amend-with`, or take the writer out"
+        ),
+        identity=(*systems, *fields),
     )
 
 
