@@ -121,9 +121,8 @@ def _print_growth(folder: Path, runs: int, family: str) -> None:
 def _print_unchanged(folder: Path, runs: int) -> None:
     _say("\n| 3,000 operations, nothing changed | CPU s | findings | KB |\n|---|---|---|---|")
     for name, found in unchanged(folder, runs):
-        print(
-            f"| {name} | {found.seconds:.2f} | {found.findings} | {found.kilobytes} |", flush=True
-        )
+        figures = f"{found.seconds:.2f} | {found.findings} | {found.kilobytes}"
+        _say(f"| {name} | {figures} |")
 
 
 def _say(line: str) -> None:
