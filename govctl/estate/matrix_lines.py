@@ -105,7 +105,7 @@ def read_writers(cell: str) -> tuple[WriterText, ...]:
 
 
 def _writer(text: str) -> WriterText:
-    rest, _, via = text.partition(" via ")
+    rest, _, via = f" {text} ".partition(" via ")
     rest, _, until = rest.partition(" until ")
     systems, has_window, states = rest.partition(" while ")
     by_model: dict[str, tuple[str, ...]] = {}

@@ -61,10 +61,15 @@ class Known:
             raise CellError("A writer names no system; write it as `crm while open via ...`")
         for system in text.systems:
             self.system(system)
-        for model, states in (text.states or {}).items():
+        windows = text.states or {}
+        if "" in windows and len(windows) > 1:
+            raise CellError("A window either lists states or names a status model for each list")
+        for model, states in windows.items():
+            if not states:
+                raise CellError("A window names no state; write it as `crm while open, held`")
             self._states(model, states)
         if text.until:
-            self._states("", (text.until,))
+            self._before(text.until)
         if text.until and text.states:
             raise CellError("`until` and `while` say two things; leave one of them out")
         if text.via:
@@ -78,6 +83,13 @@ class Known:
         every = {state for each in models for state in each.states}
         for state in states:
             _known(f"state of {model or self._entity}", state, every)
+
+    def _before(self, state: str) -> None:
+        self._states("", (state,))
+        for model in self._models.values():
+            if state in model.states and model.states_before(state) is None:
+                loop = f"State {shown(state)} lies on a loop, so nothing is simply before it"
+                raise CellError(f"{loop}; list the states with `while`")
 
     def _contract(self, text: str) -> None:
         reference = parse_reference(text)
