@@ -1,0 +1,331 @@
+"""Checks on what an interface takes in: whether a gateway can refuse what is wrong or too large."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from govctl.checks.check import Check
+from govctl.checks.contracts import Subject, is_json, over_contracts
+from govctl.checks.origins import MAPPING, Control, Demand, Duty
+from govctl.checks.targets import names_listed
+from govctl.estate.shapes import Shape, Shapes
+from govctl.interfaces.node import Node
+from govctl.model.contract import Contract
+from govctl.model.finding import Observation, Related, Violation
+from govctl.model.inspection import Inspection
+from govctl.model.interface import Action, Content, Operation, SchemaAt
+from govctl.model.snapshot import Snapshot
+
+_TOO_LARGE = "413"
+_MOST_NODES = 3000
+_MOST_NAMED = 4
+_UNBOUNDED_PATTERN = re.compile(r"(?<!\\)[*+]|,\}")
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeOptions:
+    """What bounds a payload.
+
+    Attributes:
+        methods: methods whose requests carry a payload.
+        bounded_formats: string formats that bound the length by themselves.
+    """
+
+    methods: tuple[str, ...] = ("POST", "PUT", "PATCH", "QUERY")
+    bounded_formats: tuple[str, ...] = (
+        "date",
+        "date-time",
+        "time",
+        "duration",
+        "uuid",
+        "ipv4",
+        "ipv6",
+        "email",
+        "hostname",
+        "binary",
+    )
+
+
+def _is_capped(snapshot: Snapshot, contract: Contract, parts: Sequence[str]) -> bool:
+    """Whether a gateway on this side caps the size of payloads."""
+    del snapshot, parts
+    size = contract.service_class.max_payload_kb if contract.service_class else None
+    return size is not None and contract.security is not None and contract.security.via is not None
+
+
+_DEMAND = Demand(
+    duty=Duty.SPEC,
+    lack="takes what nobody can check",
+    controls=(
+        Control(
+            wanted="a limit at the gateway",
+            remedy="Declare the gateway and the largest payload (`security.via` and "
+            "`class.max-payload-kb`)",
+            declared=_is_capped,
+        ),
+        MAPPING,
+    ),
+)
+
+
+@dataclass(slots=True)
+class _Taken:
+    """A payload that is taken in, and by what."""
+
+    schema: SchemaAt
+    parts: list[str]
+    is_bounded: bool
+
+
+@dataclass(slots=True)
+class _Lacks:
+    """What one payload schema leaves open, by dotted path."""
+
+    anything: dict[str, Node] = field(default_factory=dict)
+    unbounded: dict[str, Node] = field(default_factory=dict)
+
+
+def _intake(inspection: Inspection, options: IntakeOptions) -> Iterator[Observation]:
+    def look(subject: Subject) -> Iterator[Observation]:
+        taken = dict(_payloads(subject, options))
+        if not taken and not any(_bodies(subject, options)):
+            yield subject.passed_over("it takes no payload")
+            return
+        yield subject.judged(_violations(subject, taken, options))
+
+    yield from over_contracts(inspection, _DEMAND, look)
+
+
+def _violations(
+    subject: Subject, taken: dict[tuple[str, str], _Taken], options: IntakeOptions
+) -> Iterator[Violation]:
+    yield from _without_schema(subject, options)
+    for key, each in taken.items():
+        yield from _of_payload(subject, key, each, options)
+
+
+def _bodies(subject: Subject, options: IntakeOptions) -> Iterator[tuple[str, Operation, Content]]:
+    for name, operation in subject.operations:
+        if operation.request is not None and operation.method in options.methods:
+            for content in operation.request.contents:
+                yield name, operation, content
+
+
+def _payloads(subject: Subject, options: IntakeOptions) -> Iterator[tuple[tuple[str, str], _Taken]]:
+    """Every schema that callers or senders fill, once, with the parts that take it."""
+    found: dict[tuple[str, str], _Taken] = {}
+    capped = _is_capped(subject.inspection.snapshot, subject.contract, ())
+
+    def add(schema: SchemaAt, part: str, *, is_bounded: bool) -> None:
+        node = subject.shapes.referenced(subject.shapes.node(*schema.origin))
+        taken = found.setdefault((node.path, node.pointer), _Taken(schema, [], is_bounded=True))
+        taken.is_bounded = taken.is_bounded and is_bounded
+        if part not in taken.parts:
+            taken.parts.append(part)
+
+    for name, operation, content in _bodies(subject, options):
+        if content.schema is not None and is_json(content.media_type):
+            refused = any(each.status == _TOO_LARGE for each in operation.responses)
+            add(content.schema, name, is_bounded=capped or refused)
+    for message in subject.interface.messages if subject.interface else ():
+        is_schema = message.payload is not None and not message.payload_format
+        if message.action is Action.RECEIVE and message.payload is not None and is_schema:
+            add(message.payload, message.name, is_bounded=capped)
+    yield from found.items()
+
+
+def _without_schema(subject: Subject, options: IntakeOptions) -> Iterator[Violation]:
+    """Requests and messages that are taken whatever they hold."""
+    silent = [
+        (name, content.origin)
+        for name, _, content in _bodies(subject, options)
+        if content.schema is None and not content.fields and is_json(content.media_type)
+    ]
+    messages = subject.interface.messages if subject.interface else ()
+    silent += [
+        (message.name, message.origin)
+        for message in messages
+        if message.action is Action.RECEIVE
+        and message.payload is None
+        and message.payload_origin is None
+        and message.record is None
+    ]
+    for name, origin in silent:
+        yield Violation(
+            place=subject.place(origin),
+            operands={
+                "what": name,
+                "problem": "takes a payload that no schema describes",
+                "remedy": "Give it a schema",
+            },
+            identity=("schema", name),
+        )
+
+
+def _of_payload(
+    subject: Subject, key: tuple[str, str], taken: _Taken, options: IntakeOptions
+) -> Iterator[Violation]:
+    lacks = _lacks(subject.shapes, subject.shapes.node(*key), options)
+    who = names_listed(taken.parts, _MOST_NAMED)
+    verb = "takes" if len(taken.parts) == 1 else "take"
+    if lacks.anything:
+        yield _told(
+            subject,
+            (who, f"{verb} anything at {_listed(lacks.anything)}: no properties, no bounds"),
+            "Declare what stands there, or close it (`additionalProperties: false`)",
+            ("open", *key),
+            lacks.anything,
+        )
+    if lacks.unbounded and not taken.is_bounded:
+        yield _told(
+            subject,
+            (who, f"{verb} payloads of any size: no bound on {_listed(lacks.unbounded)}"),
+            "Set `maxLength`, `maxItems` or `maxProperties` there, or document 413 (Content Too "
+            "Large)",
+            ("size", *key),
+            lacks.unbounded,
+        )
+
+
+def _listed(found: dict[str, Node]) -> str:
+    return names_listed((path or "the payload itself" for path in found), _MOST_NAMED)
+
+
+def _told(
+    subject: Subject,
+    told: tuple[str, str],
+    remedy: str,
+    identity: tuple[str, ...],
+    found: dict[str, Node],
+) -> Violation:
+    places = [subject.place(node.origin) for node in found.values()]
+    return Violation(
+        place=places[0],
+        operands={"what": told[0], "problem": told[1], "remedy": remedy},
+        identity=identity,
+        related=tuple(
+            Related(place, path)
+            for path, place in list(zip(found, places, strict=True))[1:_MOST_NAMED]
+        ),
+    )
+
+
+def _lacks(shapes: Shapes, start: Node, options: IntakeOptions) -> _Lacks:
+    """What a payload leaves open, every schema of it looked at once."""
+    lacks = _Lacks()
+    waiting: list[tuple[str, Node]] = [("", start)]
+    seen: set[tuple[str, str]] = set()
+    while waiting and len(seen) < _MOST_NODES:
+        path, node = waiting.pop(0)
+        node = shapes.referenced(node)
+        if (node.path, node.pointer) in seen:
+            continue
+        seen.add((node.path, node.pointer))
+        shape = shapes.of(node)
+        if any(value is True for value in _facet(shape, "readOnly")):
+            continue
+        if _takes_anything(node, shape):
+            lacks.anything.setdefault(path, node)
+        elif not _is_bounded(shape, options):
+            lacks.unbounded.setdefault(path, node)
+        waiting += _below(path, shape)
+    return lacks
+
+
+def _below(path: str, shape: Shape) -> Iterator[tuple[str, Node]]:
+    for name, nodes in shape.properties.items():
+        for node in nodes:
+            yield f"{path}.{name}" if path else name, node
+    for node in shape.items:
+        yield path, node
+    for node in shape.values:
+        yield f"{path}.*" if path else "*", node
+
+
+def _facet(shape: Shape, keyword: str) -> tuple[object, ...]:
+    """The values of a keyword in every schema of this level, alternatives included."""
+    return tuple(
+        node.value[keyword]
+        for node in shape.nodes
+        if isinstance(node.value, dict) and keyword in node.value
+    )
+
+
+def _types(shape: Shape) -> frozenset[str]:
+    found: set[str] = set()
+    for value in _facet(shape, "type"):
+        found.update(map(str, value if isinstance(value, list) else [value]))
+    return frozenset(found)
+
+
+_SAYING = (
+    "type",
+    "properties",
+    "items",
+    "enum",
+    "const",
+    "format",
+    "pattern",
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "not",
+    "if",
+    "patternProperties",
+    "additionalProperties",
+    "$ref",
+    "$dynamicRef",
+    "required",
+    "contentMediaType",
+)
+
+
+def _takes_anything(node: Node, shape: Shape) -> bool:
+    """Whether nothing is said of a value, or an object of which no member is described."""
+    if node.value is True or node.value == {}:
+        return True
+    if shape.dangling or not isinstance(node.value, dict):
+        return False
+    if not any(_facet(shape, keyword) for keyword in _SAYING):
+        return True
+    if any(value is True for value in _facet(shape, "additionalProperties")):
+        return True
+    if _types(shape) - {"null"} != {"object"} or shape.properties or shape.values:
+        return False
+    closing = ("enum", "const", "additionalProperties", "unevaluatedProperties", "maxProperties")
+    return not any(_facet(shape, keyword) for keyword in (*closing, "patternProperties"))
+
+
+def _is_bounded(shape: Shape, options: IntakeOptions) -> bool:
+    """Whether the size of a value has an end on this level."""
+    if _facet(shape, "enum") or _facet(shape, "const"):
+        return True
+    types = _types(shape)
+    if "string" in types and not _is_short(shape, options):
+        return False
+    if "array" in types and not _facet(shape, "maxItems"):
+        return False
+    return not (shape.values and not shape.properties and not _facet(shape, "maxProperties"))
+
+
+def _is_short(shape: Shape, options: IntakeOptions) -> bool:
+    if _facet(shape, "maxLength"):
+        return True
+    if any(value in options.bounded_formats for value in _facet(shape, "format")):
+        return True
+    patterns = [value for value in _facet(shape, "pattern") if isinstance(value, str)]
+    return any(
+        value.startswith("^") and value.endswith("$") and not _UNBOUNDED_PATTERN.search(value)
+        for value in patterns
+    )
+
+
+INTAKE = Check(
+    name="gateway.intake",
+    look=_intake,
+    options=IntakeOptions,
+    operands=frozenset({"what", "problem", "remedy"}),
+    speaks_of="contract",
+)
