@@ -60,7 +60,8 @@ class Mapped:
         self._models: dict[tuple[object, ...], Model] = {}
 
     @cached_property
-    def _canonical(self) -> CanonicalModel:
+    def canonical(self) -> CanonicalModel:
+        """The fields of all entities."""
         return canonical_model(self.snapshot)
 
     def model(self, end: MappingEnd) -> Model:
@@ -74,10 +75,10 @@ class Mapped:
         if end.entity is not None:
             found = {
                 name.path: field
-                for name, field in self._canonical.fields.items()
+                for name, field in self.canonical.fields.items()
                 if name.entity == end.entity
             }
-            return Model(end.entity, found or None, end.entity not in self._canonical.cut)
+            return Model(end.entity, found or None, end.entity not in self.canonical.cut)
         name = end.system or "the local model"
         if end.schema is None or self.snapshot.document(end.schema) is None:
             return Model(name, None)
