@@ -1,21 +1,22 @@
 """What contracts really carry: the canonical fields behind the payloads of a spec.
 
-A part of a payload is tied to a canonical field by what its schema refers to, by the contract's
-`bind` (schema to entity), or by its name below a part that is already tied. Nothing is guessed:
-what is not tied is listed, with the reason.
+A part of a payload is tied to a canonical field by a mapping that names its schema as a local
+model, by what its schema refers to, by the contract's `bind` (schema to entity), or by its name
+below a part that is already tied. Nothing is guessed: what is not tied is listed, with the reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from govctl.estate.fields import CanonicalModel, SchemaPlace, unwrapped
+from govctl.estate.fields import CanonicalModel, SchemaPlace, objects_of, unwrapped
+from govctl.estate.local_models import LocalModel, LocalModels, Meaning
 from govctl.estate.shapes import Shape, Shapes, shapes_of
 from govctl.interfaces.node import Node
 from govctl.model.contract import Contract
-from govctl.model.facts import FieldName, FieldUse, Travel, Unbound
-from govctl.model.interface import Interface, SchemaAt
+from govctl.model.facts import FieldName, FieldUse, Renamed, Travel, Unbound
+from govctl.model.interface import Action, Interface, Operation, Response, SchemaAt
 from govctl.model.place import Place
 from govctl.model.reference import parse_reference
 from govctl.model.snapshot import Snapshot
@@ -32,17 +33,38 @@ NOT_TIED = "a part of the payload is not tied to a canonical field"
 SEVERAL = "a schema stands for several canonical fields"
 NO_SCHEMA = "a payload has no schema"
 TOO_LARGE = "a payload has more parts than can be followed"
+NOT_TOGETHER = "a part of the payload means something only together with others that it lacks"
 
 _HIDDEN = {Travel.REQUEST: "readOnly", Travel.RESPONSE: "writeOnly"}
 
 
+_Local = tuple[LocalModel, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """What payloads are tied to: the canonical model, and the local ones that mappings explain."""
+
+    snapshot: Snapshot
+    model: CanonicalModel
+    local_models: LocalModels
+
+
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """One payload of a contract: where it travels and its schema."""
+    """One payload of a contract: where it travels and its schema.
+
+    `name` is that of a value that travels by itself (a parameter, a form field, a header), which
+    stands for the field of `entity` of that name where there is one. `listed` says whether what
+    is tied to nothing is worth telling.
+    """
 
     part: str
     travel: Travel
     schema: SchemaAt
+    name: str = ""
+    entity: str = ""
+    listed: bool = True
 
 
 def payloads(interface: Interface) -> Iterator[Payload]:
@@ -54,90 +76,176 @@ def payloads(interface: Interface) -> Iterator[Payload]:
         for content in operation.request.contents if operation.request else ():
             if content.schema is not None:
                 yield Payload(part, there, content.schema)
-        for response in operation.responses:
-            if not response.status.startswith("2"):
-                continue
+        for response in answers(operation):
             for content in response.contents:
                 if content.schema is not None:
                     yield Payload(part, back, content.schema)
     for message in interface.messages:
         if message.payload is not None:
-            yield Payload(message.name, Travel.EVENT, message.payload)
+            yield Payload(message.name, travel_of(message.action), message.payload)
+
+
+def answers(operation: Operation) -> tuple[Response, ...]:
+    """The responses of success: 2xx, or `default` where no other is declared for it."""
+    named = tuple(each for each in operation.responses if each.status.startswith("2"))
+    return named or tuple(each for each in operation.responses if each.status == "default")
+
+
+def travel_of(action: Action) -> Travel:
+    """What a provider only receives is written by others, as a request is."""
+    return Travel.REQUEST if action is Action.RECEIVE else Travel.EVENT
 
 
 class Binder:
     """Ties the payloads of one contract to the canonical model."""
 
-    def __init__(self, snapshot: Snapshot, model: CanonicalModel, contract: Contract) -> None:
-        self._snapshot = snapshot
-        self._model = model
+    def __init__(self, tied: Tied, contract: Contract) -> None:
+        self._snapshot = tied.snapshot
+        self._model = tied.model
+        self._local_models = tied.local_models
         self._contract = contract
-        self._shapes: Shapes = shapes_of(snapshot.documents)
+        self._shapes: Shapes = shapes_of(tied.snapshot.documents)
         self._bound: Mapping[SchemaPlace, str] = dict(_declared(contract))
-        self._found: dict[tuple[SchemaPlace, str], tuple[_Leaf, ...]] = {}
-        self._leaves_of: dict[FieldName, tuple[FieldName, ...]] = {}
+        self._found: dict[tuple[SchemaPlace, Travel, str, str], tuple[_Leaf, ...]] = {}
 
     def bind(self, payload: Payload) -> Iterator[FieldUse | Unbound]:
         """Every leaf of a payload: the field it stands for, or why none is known."""
         origin = payload.schema.origin
-        hidden = _HIDDEN.get(payload.travel, "")
         start = self._shapes.node(origin.path, origin.pointer)
         if (origin.path, origin.pointer) not in self._bound:
             start = self._shapes.referenced(start)
-        key = ((start.path, start.pointer), hidden)
+        key = ((start.path, start.pointer), payload.travel, payload.entity, payload.name)
         if key not in self._found:
-            self._found[key] = tuple(self._carried(start, hidden))
+            self._found[key] = tuple(self._carried(start, payload))
         label, part, travel = self._contract.label, payload.part, payload.travel
         for leaf in self._found[key]:
-            for name in leaf.names:
-                yield FieldUse(label, part, travel, name, leaf.place, leaf.path)
-            if leaf.reason:
+            for name, renamed in leaf.names:
+                yield FieldUse(label, part, travel, name, leaf.place, leaf.path, renamed)
+            if leaf.reason and payload.listed:
                 yield Unbound(label, part, travel, leaf.path, leaf.place, leaf.reason)
 
-    def _carried(self, start: Node, hidden: str) -> Iterator[_Leaf]:
+    def _carried(self, start: Node, payload: Payload) -> Iterator[_Leaf]:
         """The leaves of a payload; attributes of an envelope only where they name a field."""
         is_envelope = self._shapes.of(start).properties.keys() >= _ENVELOPE
-        for leaf in self._walk(start, hidden):
-            if leaf.names or not is_envelope or leaf.path.split(".")[0] in {_DATA, ""}:
-                yield leaf
+        leaves = list(self._walk(start, payload))
+        met = {(model, path) for leaf in leaves for model, path in leaf.local}
+        for leaf in leaves:
+            whole = self._whole(leaf, met)
+            if whole.names or not is_envelope or leaf.path.split(".")[0] in {_DATA, ""}:
+                yield whole
+        for model in dict.fromkeys(model for leaf in leaves for model, _ in leaf.local):
+            for meaning, place in model.constants:
+                yield _Leaf("", place, self._meant((meaning,)), "")
 
-    def _walk(self, start: Node, hidden: str) -> Iterator[_Leaf]:
-        waiting = [_Level("", (start,), (), frozenset())]
-        seen: set[tuple[tuple[SchemaPlace, ...], tuple[FieldName, ...]]] = set()
+    def _whole(self, leaf: _Leaf, met: set[tuple[LocalModel, str]]) -> _Leaf:
+        """A leaf without what its local field means only together with others that are not met."""
+        meanings = tuple(
+            meaning
+            for model, path in leaf.local
+            for meaning in model.meanings.get(path, ())
+            if all((model, other) in met for other in meaning.together)
+        )
+        if not any(path in model.meanings for model, path in leaf.local):
+            return leaf
+        names = self._meant(meanings)
+        missing = NOT_TIED if meanings else NOT_TOGETHER
+        return replace(leaf, names=names, reason="" if names else missing)
+
+    def _meant(self, meanings: tuple[Meaning, ...]) -> tuple[tuple[FieldName, Renamed | None], ...]:
+        return tuple(
+            (leaf, meaning.renamed)
+            for meaning in meanings
+            for leaf in self._model.leaves_at(meaning.name)
+        )
+
+    def _walk(self, start: Node, payload: Payload) -> Iterator[_Leaf]:
+        hidden = _HIDDEN.get(payload.travel, "")
+        waiting = [self._start(start, payload)]
+        seen: set[tuple[object, ...]] = set()
         while waiting:
             level = waiting.pop()
             views = unwrapped(self._shapes, level.nodes)
             here = frozenset((node.path, node.pointer) for view in views for node in view.nodes)
-            context = self._context(level, here)
+            local = (*level.local, *self._entered(here, payload.travel))
             children = self._children(views, hidden)
-            recursive = bool(here & level.above)
-            if not children or recursive or level.path.count(".") >= _DEPTH:
-                yield self._leaf(level, context)
+            objects = objects_of(views)
+            deep = objects in level.above or level.path.count(".") >= _DEPTH
+            if not children or deep or _is_explained(local):
+                yield self._leaf(level, self._context(level, here), local)
                 continue
+            if any(path in model.meanings for model, path in local):
+                yield self._leaf(level, _Context(()), local)
+            context = self._context(level, here)
             for name, nodes in children:
                 below = tuple(self._below(context, name))
+                inner = tuple(_inside(local, name))
                 # The same schemas in the same role carry the same fields, wherever they stand.
-                key = (tuple((node.path, node.pointer) for node in nodes), below)
+                key = (tuple((node.path, node.pointer) for node in nodes), below, inner)
                 if key not in seen:
                     seen.add(key)
                     path = f"{level.path}.{name}" if level.path else name
-                    waiting.append(_Level(path, nodes, below, level.above | here))
+                    waiting.append(_Level(path, nodes, below, level.above | {objects}, inner))
             if len(seen) > _MOST_LEVELS:
                 yield _Leaf("", self._place((start,)), (), TOO_LARGE)
                 return
 
-    def _context(self, level: _Level, here: frozenset[SchemaPlace]) -> tuple[FieldName, ...]:
-        """The canonical parts that a level stands for; an entity as a whole has an empty path."""
-        own: dict[FieldName, None] = {}
+    def _start(self, start: Node, payload: Payload) -> _Level:
+        """The payload as a whole, or a single value by its name."""
+        comes_in = payload.travel is Travel.REQUEST
+        models = self._local_models.of(self._contract, comes_in=comes_in)
+        if not payload.name:
+            return _Level("", (start,), (), frozenset(), tuple((each, "") for each in models))
+        named = FieldName(payload.entity, payload.name)
+        expected = (named,) if named in self._model.fields else ()
+        local = tuple(_inside(tuple((each, "") for each in models), payload.name))
+        return _Level(payload.name, (start,), expected, frozenset(), local)
+
+    def _entered(
+        self, here: frozenset[SchemaPlace], travel: Travel
+    ) -> Iterator[tuple[LocalModel, str]]:
+        """The local models that begin at a level."""
+        comes_in = travel is Travel.REQUEST
         for place in sorted(here):
-            own.update(dict.fromkeys(self._model.by_schema.get(place, ())))
+            for model in self._local_models.at(place, self._contract, comes_in=comes_in):
+                yield model, ""
+
+    def _context(self, level: _Level, here: frozenset[SchemaPlace]) -> _Context:
+        """The canonical parts that a level stands for; an entity as a whole has an empty path.
+
+        Alternatives may stand for one each. A schema that is shared within an entity stands for
+        the part that its name, or what refers to it, makes it; on its own it is of no use.
+        """
+        own: dict[FieldName, None] = {}
+        shared: list[tuple[FieldName, ...]] = []
+        for place in sorted(here):
+            names = self._model.by_schema.get(place, ())
+            if len({name.entity for name in names}) == len(names):
+                own.update(dict.fromkeys(names))
+            else:
+                shared.append(names)
             entity = self._model.roots.get(place) or self._bound.get(place)
             if entity is not None:
                 own[FieldName(entity, "")] = None
-        both = [name for name in level.expected if name in own]
-        if both:
-            return tuple(both)
-        return tuple(own) or level.expected
+        own = dict.fromkeys(self._nearest(tuple(own)))
+        every = {*own, *(name for names in shared for name in names)}
+        expected = tuple(name for name in level.expected if name in every)
+        if expected:
+            return _Context(expected)
+        unknown = any(own.keys().isdisjoint(names) for names in shared)
+        return _Context(tuple(own) or (() if shared else level.expected), is_shared=unknown)
+
+    def _nearest(self, names: tuple[FieldName, ...]) -> Iterator[FieldName]:
+        """The fields themselves, without those whose schemas they only borrow."""
+        known = {name: self._model.fields[name] for name in names if name in self._model.fields}
+        for name in names:
+            field = known.get(name)
+            at = (field.place.path, field.place.pointer) if field else None
+            if len(names) == 1 or not any(
+                at in other.schemas and other.place != field.place
+                for other in known.values()
+                if field is not None and other is not field
+            ):
+                yield name
 
     def _children(
         self, views: tuple[Shape, ...], hidden: str
@@ -158,38 +266,24 @@ class Binder:
     def _is_hidden(self, node: Node, hidden: str) -> bool:
         return any(each.flag(hidden) for each in self._shapes.of(node).certain)
 
-    def _below(self, context: tuple[FieldName, ...], name: str) -> Iterator[FieldName]:
-        for above in context:
+    def _below(self, context: _Context, name: str) -> Iterator[FieldName]:
+        for above in context.names:
             path = f"{above.path}.{name}" if above.path else name
             candidate = FieldName(above.entity, path)
             if candidate in self._model.fields:
                 yield candidate
 
-    def _leaf(self, level: _Level, context: tuple[FieldName, ...]) -> _Leaf:
+    def _leaf(self, level: _Level, context: _Context, local: tuple[_Local, ...]) -> _Leaf:
         place = self._place(level.nodes)
-        entities = {name.entity for name in context}
-        if context and len(context) == len(entities):
-            names = tuple(leaf for name in context for leaf in self._leaves(name))
-            return _Leaf(level.path, place, names, "")
-        reason = SEVERAL if context else NOT_TIED if level.path else NO_SCHEMA
-        return _Leaf(level.path, place, (), reason)
-
-    def _leaves(self, name: FieldName) -> tuple[FieldName, ...]:
-        """The leaf fields of a part that the payload carries as a whole."""
-        if name not in self._leaves_of:
-            self._leaves_of[name] = tuple(self._leaves_below(name))
-        return self._leaves_of[name]
-
-    def _leaves_below(self, name: FieldName) -> Iterator[FieldName]:
-        field = self._model.fields.get(name)
-        if field is not None and field.leaf:
-            yield name
-            return
-        prefix = f"{name.path}." if name.path else ""
-        for other, candidate in self._model.fields.items():
-            below = other.entity == name.entity and other.path.startswith(prefix)
-            if candidate.leaf and below:
-                yield other
+        leaves = tuple(
+            (leaf, None) for name in context.names for leaf in self._model.leaves_at(name)
+        )
+        if any(path in model.left_behind for model, path in local):
+            return _Leaf(level.path, place, leaves, "", local)
+        reason = NOT_TIED if level.path else NO_SCHEMA
+        if context.is_shared or leaves:
+            reason = SEVERAL if context.is_shared else ""
+        return _Leaf(level.path, place, leaves, reason, local)
 
     def _place(self, nodes: tuple[Node, ...]) -> Place:
         node = nodes[0]
@@ -200,13 +294,25 @@ class Binder:
 
 
 @dataclass(frozen=True, slots=True)
+class _Context:
+    """What a level stands for; `is_shared` where one of its schemas could stand for several."""
+
+    names: tuple[FieldName, ...]
+    is_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Level:
-    """One path of a payload: its schemas, what its name makes it, and the schemas above it."""
+    """One path of a payload: its schemas, what its name makes it, and the schemas above it.
+
+    `local` are the local models that it is part of, each with the path there.
+    """
 
     path: str
     nodes: tuple[Node, ...]
     expected: tuple[FieldName, ...]
-    above: frozenset[SchemaPlace]
+    above: frozenset[frozenset[SchemaPlace]]
+    local: tuple[_Local, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +321,22 @@ class _Leaf:
 
     path: str
     place: Place
-    names: tuple[FieldName, ...]
+    names: tuple[tuple[FieldName, Renamed | None], ...]
     reason: str
+    local: tuple[_Local, ...] = ()
+
+
+def _is_explained(local: tuple[_Local, ...]) -> bool:
+    """Whether mappings speak of a local field as a whole, and of nothing below it."""
+    told = any(path in model.meanings or path in model.left_behind for model, path in local)
+    return told and not any(path in model.above for model, path in local)
+
+
+def _inside(local: tuple[_Local, ...], name: str) -> Iterator[_Local]:
+    for model, above in local:
+        path = f"{above}.{name}" if above else name
+        if model.speaks_of(path):
+            yield model, path
 
 
 def _declared(contract: Contract) -> Iterator[tuple[SchemaPlace, str]]:

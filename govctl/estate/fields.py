@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from govctl.estate.shapes import Shape, Shapes, shapes_of
 from govctl.interfaces.node import Node
@@ -16,6 +16,8 @@ from govctl.model.snapshot import Snapshot
 _DEPTH = 24
 _MOST_FIELDS = 5_000
 """Bounds of one canonical schema, far above real ones: recursive models must end somewhere."""
+
+_OBJECTS = frozenset({"properties", "patternProperties", "additionalProperties"})
 
 SchemaPlace = tuple[str, str]
 """Path of a document and JSON Pointer within it."""
@@ -49,12 +51,25 @@ class CanonicalModel:
         roots: schema objects of a whole entity, to the entity's name.
         by_schema: schema object to the fields it describes; several where a definition is shared.
         cut: entities whose schemas have more, or deeper, fields than are looked at.
+        leaves: entity to its fields that nothing stands below.
     """
 
     fields: Mapping[FieldName, Field]
     roots: Mapping[SchemaPlace, str]
     by_schema: Mapping[SchemaPlace, tuple[FieldName, ...]]
     cut: frozenset[str] = frozenset()
+    leaves: Mapping[str, tuple[FieldName, ...]] = field(default_factory=dict)
+
+    def leaves_at(self, name: FieldName) -> tuple[FieldName, ...]:
+        """The field itself where it is a leaf, else every leaf below; "" is the whole entity."""
+        known = self.fields.get(name)
+        if known is not None and known.leaf:
+            return (name,)
+        if known is None and name.path:
+            return ()
+        prefix = f"{name.path}." if name.path else ""
+        every = self.leaves.get(name.entity, ())
+        return tuple(leaf for leaf in every if leaf.path.startswith(prefix))
 
 
 def canonical_model(snapshot: Snapshot) -> CanonicalModel:
@@ -66,7 +81,8 @@ def canonical_model(snapshot: Snapshot) -> CanonicalModel:
     shapes = shapes_of(snapshot.documents)
     fields: dict[FieldName, Field] = {}
     roots: dict[SchemaPlace, str] = {}
-    by_schema: dict[SchemaPlace, list[FieldName]] = defaultdict(list)
+    declared: dict[SchemaPlace, list[FieldName]] = defaultdict(list)
+    reached: dict[SchemaPlace, list[FieldName]] = defaultdict(list)
     cut: set[str] = set()
     for entity in snapshot.entities.values():
         if snapshot.document(entity.schema) is None:
@@ -74,16 +90,26 @@ def canonical_model(snapshot: Snapshot) -> CanonicalModel:
         start = shapes.node(entity.schema, entity.schema_pointer)
         for place in _own(shapes.of(start), entity):
             roots[place] = entity.name
-        for count, field in enumerate(fields_below(snapshot, shapes, entity.name, start), 1):
-            if count > _MOST_FIELDS or field.name.path.count(".") > _DEPTH:
+        for count, found in enumerate(fields_below(snapshot, shapes, entity.name, start), 1):
+            if count > _MOST_FIELDS or found.name.path.count(".") > _DEPTH:
                 cut.add(entity.name)
                 break
-            fields[field.name] = field
-            for place in field.schemas:
+            fields[found.name] = found
+            own = (found.place.path, found.place.pointer)
+            for place in found.schemas:
                 if place[0] == entity.schema:
-                    by_schema[place].append(field.name)
-    named = {place: tuple(by_schema[place]) for place in by_schema}
-    return CanonicalModel(fields, roots, named, frozenset(cut))
+                    (declared if place == own else reached)[place].append(found.name)
+    # A property that others refer to stands for itself, not for those.
+    named = {place: tuple(names) for place, names in (reached | declared).items()}
+    return CanonicalModel(fields, roots, named, frozenset(cut), _leaves(fields))
+
+
+def _leaves(fields: Mapping[FieldName, Field]) -> Mapping[str, tuple[FieldName, ...]]:
+    found: dict[str, list[FieldName]] = defaultdict(list)
+    for name, each in fields.items():
+        if each.leaf:
+            found[name.entity].append(name)
+    return {entity: tuple(names) for entity, names in found.items()}
 
 
 def _own(shape: Shape, entity: Entity) -> Iterator[SchemaPlace]:
@@ -92,12 +118,12 @@ def _own(shape: Shape, entity: Entity) -> Iterator[SchemaPlace]:
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """The schemas of one path, those that always apply, and those above (to stop at recursion)."""
+    """The schemas of one path, those that always apply, and the objects above."""
 
     path: str
     nodes: tuple[Node, ...]
     sure: tuple[Node, ...]
-    above: frozenset[SchemaPlace]
+    above: frozenset[frozenset[SchemaPlace]]
 
 
 def fields_below(snapshot: Snapshot, shapes: Shapes, name: str, start: Node) -> Iterator[Field]:
@@ -110,16 +136,11 @@ def fields_below(snapshot: Snapshot, shapes: Shapes, name: str, start: Node) -> 
         level = waiting.popleft()
         views = unwrapped(shapes, level.nodes)
         sure = unwrapped(shapes, level.sure, certain=True)
-        here = frozenset((node.path, node.pointer) for view in views for node in view.nodes)
+        above = level.above | {objects_of(views)}
         for key, children in _children(views):
             path = f"{level.path}.{key}" if level.path else key
             inner = unwrapped(shapes, children)
-            recursive = any(
-                (node.path, node.pointer) in level.above | here
-                for view in inner
-                for node in view.nodes
-            )
-            leaf = recursive or not any(view.properties for view in inner)
+            leaf = objects_of(inner) in above or not any(view.properties for view in inner)
             yield Field(
                 FieldName(name, path),
                 _place(snapshot, children[0]),
@@ -129,7 +150,20 @@ def fields_below(snapshot: Snapshot, shapes: Shapes, name: str, start: Node) -> 
             )
             if not leaf:
                 always = tuple(n for view in sure for n in view.certain_properties.get(key, ()))
-                waiting.append(_Level(path, children, always, level.above | here))
+                waiting.append(_Level(path, children, always, above))
+
+
+def objects_of(views: tuple[Shape, ...]) -> frozenset[SchemaPlace]:
+    """The schema objects that give a level its properties: equal ones below are a recursion.
+
+    One that is shared (a base with the times of every object) makes no level another's recursion.
+    """
+    return frozenset(
+        (node.path, node.pointer)
+        for view in views
+        for node in view.nodes
+        if isinstance(node.value, dict) and not _OBJECTS.isdisjoint(node.value)
+    )
 
 
 def unwrapped(

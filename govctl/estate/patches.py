@@ -96,7 +96,7 @@ class Patches:
     def _of_path(self, part: str, pointer: str, at: Place) -> Iterator[FieldUse | Unbound]:
         label, entity = self._contract.label, self._entity(part)
         path = ".".join(each for each in pointer.split("/")[1:] if not _is_index(each))
-        names = tuple(self._leaves(FieldName(entity, path))) if path else ()
+        names = self._model.leaves_at(FieldName(entity, path)) if path else ()
         for name in names:
             yield FieldUse(label, part, Travel.REQUEST, name, at, name.path)
         if not names:
@@ -106,17 +106,6 @@ class Patches:
         terms = self._contract.operations.get(part)
         named = (terms.entity if terms else None) or self._contract.entity or ""
         return named.removeprefix("entity:")
-
-    def _leaves(self, name: FieldName) -> Iterator[FieldName]:
-        """The field itself where it is a leaf, else every leaf below it."""
-        field = self._model.fields.get(name)
-        if field is None or field.leaf:
-            yield from (name,) if field else ()
-            return
-        for other, candidate in self._model.fields.items():
-            is_below = other.entity == name.entity and other.path.startswith(f"{name.path}.")
-            if candidate.leaf and is_below:
-                yield other
 
     def _place(self, node: Node) -> Place:
         document = self._snapshot.document(node.path)

@@ -7,8 +7,9 @@ is one level deep, and its parts are nodes to ask again.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,6 +23,8 @@ _ALL = ("allOf",)
 _SOME = ("oneOf", "anyOf")
 _CONDITIONAL = ("then", "else")
 _DEPENDENT = ("dependentSchemas", "dependencies")
+_SCHEMA_HOLDERS = ("/components/schemas", "/definitions")
+_SCHEMA_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Shapes:
         self._documents = documents
         self._references = references_of(documents)
         self._known: dict[tuple[str, str], Shape] = {}
+        self._extended: dict[str, Mapping[tuple[str, str], tuple[Node, ...]]] = {}
 
     def at(self, schema: SchemaAt) -> Shape:
         """The shape of a schema of an interface."""
@@ -100,7 +104,32 @@ class Shapes:
     def _compute(self, node: Node) -> Shape:
         gathered = _Gathered(self._references)
         gathered.add(node, certain=True)
+        gathered.add_subtypes(self._subtypes)
         return gathered.shape()
+
+    def _subtypes(self, node: Node) -> tuple[Node, ...]:
+        """The schemas that the discriminator of a schema may choose (OpenAPI 2 to 3.2)."""
+        named = node.at("discriminator")
+        if named is None:
+            return ()
+        chosen = [
+            self._references.resolve(node, _schema_reference(str(target.value)))
+            for _, target in named.members_of("mapping")
+        ]
+        found = [each for each in chosen if not isinstance(each, Unresolved)]
+        return (*found, *self._extending(node.path).get((node.path, node.pointer), ()))
+
+    def _extending(self, path: str) -> Mapping[tuple[str, str], tuple[Node, ...]]:
+        """By schema, the named schemas of a document that have it in their `allOf`."""
+        if path not in self._extended:
+            found: dict[tuple[str, str], list[Node]] = defaultdict(list)
+            for holder in _SCHEMA_HOLDERS:
+                for _, schema in self.node(path, holder).members():
+                    for branch in schema.items_of("allOf"):
+                        base = self.referenced(branch)
+                        found[base.path, base.pointer].append(schema)
+            self._extended[path] = {place: tuple(each) for place, each in found.items()}
+        return self._extended[path]
 
 
 class _Gathered:
@@ -125,6 +154,19 @@ class _Gathered:
             if sure:
                 self._certain[key] = node
             waiting.extend(self._below(node, sure))
+
+    def add_subtypes(self, subtypes: Callable[[Node], tuple[Node, ...]]) -> None:
+        """What discriminators may choose; not where one of the choices is what is looked at."""
+        asked: set[tuple[str, str]] = set()
+        while True:
+            bases = [node for key, node in self._nodes.items() if key not in asked]
+            if not bases:
+                return
+            asked.update((node.path, node.pointer) for node in bases)
+            for choices in map(subtypes, bases):
+                if not any((each.path, each.pointer) in self._nodes for each in choices):
+                    for each in choices:
+                        self.add(each, certain=False)
 
     def _below(self, node: Node, sure: bool) -> Iterator[tuple[Node, bool]]:  # noqa: FBT001
         reference = node.text("$ref")
@@ -189,6 +231,11 @@ def _object_at(node: Node, keyword: str) -> Iterator[Node]:
     child = node.at(keyword)
     if child is not None and isinstance(child.value, dict):
         yield child
+
+
+def _schema_reference(text: str) -> str:
+    """The target in a discriminator's mapping: a reference, or the bare name of a schema."""
+    return f"#/components/schemas/{text}" if _SCHEMA_NAME.fullmatch(text) else text
 
 
 @lru_cache(maxsize=8)

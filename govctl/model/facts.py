@@ -31,13 +31,40 @@ class FieldName:
         return f"{self.entity}.{self.path}"
 
 
+ANY_VALUE = "*"
+"""In the pairs of a `Renamed`: whatever value the local field has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """What the values of a field of a local model mean in canonical ones.
+
+    `pairs` are local and canonical value; `known` is False where no table says what a value means
+    (it is converted, or looked up outside the registry).
+    """
+
+    pairs: tuple[tuple[str, str], ...] = ()
+    known: bool = True
+
+    def canonical(self, values: frozenset[str] | None) -> frozenset[str] | None:
+        """What these local values mean, None for any value; None where that is not known."""
+        if not self.known:
+            return None
+        return frozenset(
+            meant
+            for local, meant in self.pairs
+            if values is None or local == ANY_VALUE or local in values
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class FieldUse:
     """A canonical field carried by one operation or message of a contract.
 
     `contract` is `name@major`, `part` the operation or message. `place` is where the spec, or the
     schema it refers to, names the field; `path` is where the payload carries it, the first such
-    place where there are several.
+    place where there are several. `renamed` says what its values mean where the payload is of a
+    local model that calls them otherwise.
     """
 
     contract: str
@@ -46,6 +73,7 @@ class FieldUse:
     name: FieldName
     place: Place
     path: str = ""
+    renamed: Renamed | None = None
 
 
 @dataclass(frozen=True, slots=True)
