@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from govctl.checks.check import Check, NoOptions
-from govctl.checks.targets import contract_target, names_listed, tier
+from govctl.checks.targets import contract_target, tier
 from govctl.checks.uses import WRITING
 from govctl.estate.standing import in_force, is_rolled_up
 from govctl.model.contract import Contract
@@ -16,6 +16,7 @@ from govctl.model.inspection import Inspection
 from govctl.model.place import Place
 from govctl.model.rights import Reason
 from govctl.model.terms import OperationTerms
+from govctl.model.words import names_listed
 
 _MOST_PLACES = 5
 

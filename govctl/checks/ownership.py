@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from govctl.checks.check import Check, NoOptions
-from govctl.checks.targets import entity_target, names_listed
+from govctl.checks.targets import entity_target
 from govctl.estate.masters import EXACT, contradictory
 from govctl.estate.transfers import Fault, transfer_faults
 from govctl.model.facts import FieldFact, GroupMatch
@@ -15,6 +15,7 @@ from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.snapshot import Snapshot
 from govctl.model.status import StatusModel
+from govctl.model.words import names_listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from govctl.checks.check import Check, NoOptions
-from govctl.checks.targets import contract_target, names_listed, tier
+from govctl.checks.targets import contract_target, tier
 from govctl.checks.uses import carried
+from govctl.estate.carried_values import canonical_values
 from govctl.estate.masters import patterns
-from govctl.estate.shapes import shapes_of
 from govctl.estate.standing import in_force, owns_step
 from govctl.estate.uses import used_contract
 from govctl.model.contract import Contract
@@ -21,6 +21,7 @@ from govctl.model.place import Place
 from govctl.model.reference import parse_reference
 from govctl.model.rights import Reason
 from govctl.model.terms import MessageTerms
+from govctl.model.words import names_listed
 
 _MOST_PLACES = 5
 
@@ -232,13 +233,9 @@ def _constant_state(inspection: Inspection, use: FieldUse) -> Iterator[str]:
     rights = inspection.rights.get(use.name)
     if rights is None or rights.status is None:
         return
-    shapes = shapes_of(inspection.snapshot.documents)
-    shape = shapes.of(shapes.node(use.place.path, use.place.pointer))
-    values = {str(each) for each in shape.facet("const")}
-    for listed in shape.facet("enum"):
-        if isinstance(listed, list) and len(listed) == 1:
-            values.add(str(listed[0]))
-    yield from sorted(values & rights.status.states.keys())
+    values = canonical_values(inspection.snapshot, use.place, use.renamed)
+    if values is not None and len(values) == 1:
+        yield from values & rights.status.states.keys()
 
 
 def _violation(message: _Message, claims: tuple[_Claim, ...]) -> Violation:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from govctl.checks.check import Check, NoOptions
-from govctl.checks.targets import names_listed, tier
+from govctl.checks.targets import tier
 from govctl.checks.uses import Call, Carried, calls, carried
 from govctl.estate.standing import may_read
 from govctl.model.facts import FieldName, FieldUse, Travel
@@ -15,6 +15,7 @@ from govctl.model.inspection import Inspection
 from govctl.model.ownership import View
 from govctl.model.place import Place
 from govctl.model.rights import Reason
+from govctl.model.words import names_listed
 
 _MOST_PLACES = 5
 _SEEN = (Travel.RESPONSE, Travel.EVENT)

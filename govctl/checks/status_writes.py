@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from govctl.checks.targets import names_listed
 from govctl.checks.uses import Call
-from govctl.estate.shapes import shapes_of
+from govctl.estate.carried_values import canonical_values
 from govctl.estate.standing import names_door, owns_step
-from govctl.model.facts import FieldName
+from govctl.model.facts import FieldName, Renamed
 from govctl.model.inspection import Inspection
 from govctl.model.place import Place
 from govctl.model.rights import Door, FieldRights
 from govctl.model.status import StatusModel
 from govctl.model.terms import OperationTerms
+from govctl.model.words import names_listed
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A field that a call sends: where the spec takes it, and the rights on it."""
+    """A field that a call sends: where the spec takes it, and the rights on it.
+
+    `renamed` says what its values mean, where they are those of a local model.
+    """
 
     name: FieldName
     place: Place
     rights: FieldRights
+    renamed: Renamed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +95,8 @@ def _settable(
     """The states that a request may name: what the sidecar says, else what its schema lists."""
     if terms.sets_status in model.states:
         return (terms.sets_status,) if terms.sets_status else ()
-    shapes = shapes_of(inspection.snapshot.documents)
-    shape = shapes.of(shapes.node(sent.place.path, sent.place.pointer))
-    listed = [frozenset(map(str, each)) for each in shape.facet("enum") if isinstance(each, list)]
-    listed.extend(frozenset((str(each),)) for each in shape.facet("const"))
-    return tuple(state for state in model.states if all(state in each for each in listed))
+    values = canonical_values(inspection.snapshot, sent.place, sent.renamed)
+    return tuple(state for state in model.states if values is None or state in values)
 
 
 def _is_asked_for(model: StatusModel, state: str, door: Door) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 
 from govctl.checks.check import Check, NoOptions
 from govctl.checks.status_writes import Refusal, Sent, asked_states, foreign_status
-from govctl.checks.targets import entity_target, names_listed, tier
+from govctl.checks.targets import entity_target, tier
 from govctl.checks.uses import WRITING, Call, Carried, calls, carried, unseen
 from govctl.estate.standing import in_force, may_write, writers
 from govctl.model.facts import FieldName, Travel
@@ -17,6 +17,7 @@ from govctl.model.inspection import Inspection
 from govctl.model.place import Place
 from govctl.model.rights import Entitlement, FieldRights, Standing
 from govctl.model.terms import OperationTerms
+from govctl.model.words import names_listed
 
 _MOST_PLACES = 5
 """Fields of one finding that are shown where the spec takes them."""
@@ -88,7 +89,7 @@ def _sent(inspection: Inspection, known: Carried, call: Call) -> Iterator[Sent]:
             continue
         if not _identifies(inspection, call.terms, use.name):
             told.add(use.name)
-            yield Sent(use.name, use.place, rights)
+            yield Sent(use.name, use.place, rights, use.renamed)
     yield from _declared(inspection, known, call, told)
 
 
