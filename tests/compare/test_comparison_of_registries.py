@@ -127,25 +127,25 @@ def event(payload: object, more: str = "") -> Revision:
     )
 
 
-def avro(*names: str) -> dict[str, object]:
+def protobuf(*names: str) -> dict[str, object]:
     """A payload in a schema language that is not compared."""
-    fields = [{"name": name, "type": "string"} for name in names]
-    record = {"type": "record", "name": "Order", "fields": fields}
-    return {"schemaFormat": "application/vnd.apache.avro;version=1.9.0", "schema": record}
+    fields = "".join(f"string {name} = {at};" for at, name in enumerate(names, 1))
+    schema = f'syntax = "proto3"; message Order {{{fields}}}'
+    return {"schemaFormat": "application/vnd.google.protobuf;version=3", "schema": schema}
 
 
 def test_a_payload_in_another_language_is_not_checked_with_a_reason() -> None:
     """What could not be compared never reads as fine, and names the message."""
-    found = since_base(event(avro("id")), event(avro("id", "total")))
+    found = since_base(event(protobuf("id")), event(protobuf("id", "total")))
     reason = found["contract:orders@1"].incomparable
-    assert "avro" in reason
+    assert "protobuf" in reason
     assert "order.created" in reason
 
 
 def test_terms_are_told_beside_an_incomparable_payload() -> None:
     """The parts that can be compared are."""
     weeks, days = ("delivery: {retention: P14D}", "delivery: {retention: P2D}")
-    found = since_base(event(avro("id"), days), event(avro("id", "total"), weeks))
+    found = since_base(event(protobuf("id"), days), event(protobuf("id", "total"), weeks))
     assert told(found["contract:orders@1"]) == ["event-retention-shortened"]
 
 
