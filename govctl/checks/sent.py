@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from govctl.checks.called import spec_place
+from govctl.checks.called import Called, spec_place
 from govctl.checks.origins import Duty, unasked
 from govctl.checks.targets import contract_target, operation_name, tier
 from govctl.estate.shapes import Shape, Shapes, shapes_of
@@ -301,6 +301,14 @@ def _of_operation(
         headers=_parameters(inspection, operation),
         foreign=_unseen(contents),
     )
+
+
+def event_of_call(called: Called) -> Event | None:
+    """The event that callers hand to an operation, where its request is a CloudEvent over HTTP."""
+    names = (called.name, called.name)
+    event = _of_operation(called.inspection, called.contract, called.operation, names)
+    declared = any(each.startswith(_STRUCTURED) for each in event.media_types)
+    return event if declared or event.is_binary else None
 
 
 def _parameters(inspection: Inspection, operation: Operation) -> Mapping[str, Attribute]:

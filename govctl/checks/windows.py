@@ -187,8 +187,7 @@ def _meets(partner: Partner, contract: Contract) -> bool:
     if contract.provider == partner.name:
         return True
     for access in partner.access:
-        text = access.contract.removeprefix("contract:")
-        reference = parse_reference(f"contract:{text}", "contract")
+        reference = parse_reference(access.contract, "contract")
         if reference is not None and reference.name == contract.name:
             return reference.major in {None, contract.major}
     return False
