@@ -77,7 +77,13 @@ def _money_defects(options: MoneyOptions, source: Source, value: Value) -> Itera
         return ()
     text = ", and ".join(problem for problem, _ in problems)
     remedy = "; ".join(remedy for _, remedy in problems)
-    return (Defect(text, remedy[0].upper() + remedy[1:]),)
+    return (Defect(text, remedy[0].upper() + remedy[1:], lost=_is_lost(value, "currency")),)
+
+
+def _is_lost(value: Value, key: str) -> bool:
+    """Whether the field that its `x-semantics` names is not there, whatever the payload."""
+    named = value.semantics.get(key)
+    return isinstance(named, str) and not value.level.always_has(named.split(".")[0])
 
 
 def _of_object(options: MoneyOptions, value: Value) -> Iterable[Defect]:
@@ -149,8 +155,8 @@ def _currency(value: Value, options: MoneyOptions, *, declared: bool) -> Iterato
     named = value.semantics.get("currency")
     if isinstance(value.semantics.get("fixed-currency"), str):
         return
-    if isinstance(named, str) and named:
-        if not value.level.always_has(named.split(".")[0]):
+    if isinstance(named, str):
+        if _is_lost(value, "currency"):
             yield (
                 f"the field {named} that names its currency is neither beside it nor around it",
                 f"add {named} (ISO 4217) to the object or to one that always encloses it",
@@ -191,7 +197,7 @@ def _says_code(value: Value) -> bool:
 
 
 def _quantity(inspection: Inspection, options: QuantityOptions) -> Iterator[Observation]:
-    manner = Manner("it carries no quantities", "carries quantities without a unit")
+    manner = Manner("it carries no quantities", "carries quantities without a unit", folded=True)
     return look(inspection, partial(_quantity_defects, options), manner)
 
 
@@ -203,25 +209,25 @@ def _quantity_defects(
     if not declared and not _is_quantity(value, options):
         return None
     if value.below is not None:
-        held = _says_unit(value.below, frozenset(options.units))
-        return () if held or not declared else (_no_unit(declared=declared),)
-    if isinstance(semantics.get("fixed-unit"), str):
-        return ()
+        held = not declared or _says_unit(value.below, frozenset(options.units))
+        return () if held else (_no_unit(declared=declared),)
     named = semantics.get("unit")
-    if isinstance(named, str) and named:
-        if value.level.always_has(named.split(".")[0]):
-            return ()
+    if isinstance(named, str) and _is_lost(value, "unit"):
         return (
             Defect(
                 f"the field {named} that names its unit is neither beside it nor around it",
                 f"Add {named} to the object or to one that always encloses it",
+                lost=True,
             ),
         )
-    if not declared and _tells_unit(value, options):
-        return ()
-    if not declared and _reaches_unit(value, frozenset(options.units)):
+    said = isinstance(named, str) or isinstance(semantics.get("fixed-unit"), str)
+    if said or (not declared and _says_it_itself(value, options)):
         return ()
     return (_no_unit(declared=declared),)
+
+
+def _says_it_itself(value: Value, options: QuantityOptions) -> bool:
+    return _tells_unit(value, options) or _reaches_unit(value, frozenset(options.units))
 
 
 def _no_unit(*, declared: bool) -> Defect:

@@ -55,6 +55,7 @@ def _defects(
         Defect(
             f"it is {found} data by its name, and is not classified",
             f"Say so: `x-semantics: {{classification: {found}}}`",
+            found,
         ),
     )
 

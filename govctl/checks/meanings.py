@@ -56,13 +56,15 @@ class Defect:
     """What is wrong with one value, and what to do.
 
     `undecided` is not wrong: there is no telling. `at` tells several defects of a value apart;
-    `place` is where it stands, None for where the value is described.
+    `place` is where it stands, None for where the value is described. One that is `lost` lies in
+    what does not stand around the value, and so in who carries it.
     """
 
     problem: str
     remedy: str
     at: str = ""
     undecided: bool = False
+    lost: bool = False
     place: Place | None = None
     related: tuple[Related, ...] = ()
 
@@ -176,14 +178,20 @@ def _parameters(operation: Operation) -> Parameters | None:
 def _judged(
     source: Source, judge: Judge, told: set[tuple[str, str]]
 ) -> Iterator[tuple[Value, tuple[Defect, ...]]]:
-    """Each value of concern with its defects; what another source has said of it is left out."""
+    """Each value of concern with its defects; what another source has said of it is left out.
+
+    What a contract takes from elsewhere is judged there; the contract answers for what it lost.
+    """
     for value in source.described.values():
         at = (value.nodes[0].path, value.nodes[0].pointer)
-        if at not in told:
+        defects = judge(source, value)
+        if defects is None:
             told.add(at)
-            defects = judge(source, value)
-            if defects is not None:
-                yield value, tuple(defects)
+        elif at not in told:
+            told.add(at)
+            yield value, tuple(defects)
+        elif source.contract is not None and at[0] != value.level.entry.path:
+            yield value, tuple(each for each in defects if each.lost)
 
 
 def _of_entity(
@@ -205,8 +213,11 @@ def _of_entity(
 
 def _violation(inspection: Inspection, what: str, value: Value, defect: Defect) -> Violation:
     node = value.nodes[0]
+    shown = value.level.entry if defect.lost and value.level.entry.path else node
+    if shown.path == node.path:
+        shown = node
     return Violation(
-        place=defect.place or place_of(inspection.snapshot.documents, node),
+        place=defect.place or place_of(inspection.snapshot.documents, shown),
         operands={"what": what, "problem": defect.problem, "remedy": defect.remedy},
         identity=(lasting(node.pointer), defect.at),
         related=defect.related,
@@ -256,17 +267,17 @@ def _told(
     """The violations of a contract: one for each object and problem, or one line."""
     contract = source.contract
     is_draft = contract is not None and contract.status is ContractStatus.DRAFT
-    is_bare = contract is not None and not contract.sidecar
+    is_folded = contract is not None and not contract.sidecar and manner.folded
     groups: dict[tuple[object, ...], list[tuple[Value, Defect]]] = defaultdict(list)
     for value, defect in wrong:
-        key = () if is_bare and manner.folded else (id(value.level), defect.problem, defect.at)
+        key = (defect.at,) if is_folded else (id(value.level), defect.problem, defect.at)
         groups[key].append((value, defect))
-    for key, group in groups.items():
+    for group in groups.values():
         value, defect = group[0]
         names = names_listed(dict.fromkeys(each.path for each, _ in group))
         found = _violation(inspection, names, value, defect)
         yield replace(
             found,
             severity=manner.draft if is_draft else None,
-            identity=found.identity if key else ("contract",),
+            identity=("contract", defect.at) if is_folded else found.identity,
         )

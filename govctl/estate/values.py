@@ -118,12 +118,11 @@ class Level:
 
     Attributes:
         is_root: whether a payload begins with it.
-        part: the first part of the interface that carries it.
+        entry: the nearest schema around it that stands in the document of the payload.
     """
 
     path: str
-    part: str
-    place: SchemaPlace
+    entry: Node
     values: dict[str, Value] = field(default_factory=dict)
     above: list[Level] = field(default_factory=list)
     is_root: bool = False
@@ -188,7 +187,7 @@ class _Walk:
         parameters = {each.part: self._parameters(each) for each in owner.parameters}
         for start in owner.starts:
             node = self._shapes.node(*start.schema)
-            level = self._level((node,), "", start.part)
+            level = self._level((node,), "", node)
             if level is None:
                 continue
             level.is_root = True
@@ -202,21 +201,19 @@ class _Walk:
         return Described(owner, levels, bool(self._waiting))
 
     def _parameters(self, group: Parameters) -> Level:
-        level = Level("", group.part, ("", ""), is_root=True)
+        level = Level("", Node("", "", None), is_root=True)
         for name, place in group.schemas:
             level.values[name] = self._value(level, name, (self._shapes.node(*place),))
         return level
 
-    def _level(self, nodes: tuple[Node, ...], path: str, part: str) -> Level | None:
+    def _level(self, nodes: tuple[Node, ...], path: str, entry: Node) -> Level | None:
         """The level of these schemas, None where they describe no object."""
         views = unwrapped(self._shapes, nodes)
         if not any(view.properties or view.values for view in views):
             return None
         key = tuple(sorted({(n.path, n.pointer) for view in views for n in view.nodes}))
         if key not in self._levels:
-            first = next(view for view in views if view.properties or view.values)
-            at = next((n for n in first.nodes if n.at("properties")), first.nodes[0])
-            level = self._levels[key] = Level(path, part, (at.path, at.pointer))
+            level = self._levels[key] = Level(path, entry)
             self._waiting.append((level, views))
         return self._levels[key]
 
@@ -229,7 +226,9 @@ class _Walk:
         for name in sorted(name for name, nodes in found.items() if nodes):
             value = self._value(level, name, tuple(found[name]))
             level.values[name] = value
-            value.below = self._level(value.nodes, value.path, level.part)
+            first = value.nodes[0]
+            entry = first if first.path == level.entry.path else level.entry
+            value.below = self._level(value.nodes, value.path, entry)
             if value.below is not None:
                 value.below.above.append(level)
 
@@ -253,7 +252,7 @@ class _Walk:
             self._hand_out(below, sample)
         for start in owner.starts:
             root = self._shapes.node(*start.schema)
-            level = self._level((root,), "", start.part)
+            level = self._level((root,), "", root)
             schemas = {(n.path, n.pointer): n for n in self._shapes.of(root).nodes}
             samples = [*_written(schemas.values())]
             if start.examples is not None:
