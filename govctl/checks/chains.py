@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from govctl.checks.called import Called, called_operations
 from govctl.checks.check import Check
 from govctl.checks.correlation import IdOptions, Ids, ids_of, same_id
-from govctl.checks.sent import Event, events_of, plain
+from govctl.checks.sent import Event, events_of
 from govctl.checks.statuses import judged
 from govctl.estate.shapes import shapes_of
 from govctl.model.contract import Contract
@@ -53,7 +53,7 @@ class _Chain:
 
     def other(self, names: Iterable[str]) -> str:
         """Another name under which an id travels; "" where none does."""
-        return next((name for name in names if plain(name) in self.ids.known), "")
+        return next((name for name in names if self.ids.is_known(name)), "")
 
 
 def flow_target(flow: Flow, step: str = "") -> str:
@@ -105,7 +105,7 @@ def _hops(chain: _Chain, step: Step) -> Iterator[_Hop]:
         yield _Hop(called.contract, called.name, called.place(), names)
     for name in step.emits:
         event = chain.events.get(name.removeprefix("event:"))
-        if event is not None and not event.foreign:
+        if event is not None and not event.unseen:
             yield _Hop(event.contract, event.name, event.place(), tuple(_names_of_event(event)))
 
 

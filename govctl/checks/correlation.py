@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from govctl.checks import origins
 from govctl.checks.called import Called, called_operations
 from govctl.checks.check import Check
-from govctl.checks.origins import Demand, Duty, asked, unasked
+from govctl.checks.origins import Demand, Duty, asked, told_once, unasked
 from govctl.checks.sent import Event, events_of, plain
-from govctl.checks.targets import contract_target, names_listed, tier
-from govctl.model.contract import Contract
+from govctl.checks.targets import names_listed
+from govctl.model.contract import Contract, Style
 from govctl.model.finding import Observation, Outcome, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.interface import ParameterLocation
-from govctl.model.place import Place
 
 _DEMAND = Demand(Duty.SPEC, "carries no id to follow it by", (origins.MAPPING,))
 _TRACE = "traceparent"
-_MOST_NAMED = 3
-_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +27,14 @@ class IdOptions:
     Attributes:
         headers: names of headers and attributes, compared without case and separators.
         body_fields: members of a response that return the id of the call.
+        endings: how other names of such headers end (`X-Shop-Correlation-Id`).
+        probes: last parts of paths that only the platform asks; they belong to no business.
     """
 
     headers: tuple[str, ...] = ("X-Correlation-Id", "X-Request-Id", _TRACE)
     body_fields: tuple[str, ...] = ("correlationId", "requestId", "traceId")
+    endings: tuple[str, ...] = ("correlation-id",)
+    probes: tuple[str, ...] = ("health", "metrics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,17 @@ class Ids:
     own: str
     known: frozenset[str]
     body: frozenset[str]
+    stems: tuple[str, ...] = ()
+    probes: frozenset[str] = frozenset()
 
     def among(self, names: Iterable[str]) -> bool:
         """Whether one of the names carries an id to follow a call by, a trace's not counted."""
-        return any(plain(name) in self.known for name in names)
+        return any(self.is_known(name) for name in names)
+
+    def is_known(self, name: str) -> bool:
+        """Whether an id travels under this name: a known one, or one that ends like one."""
+        short = plain(name)
+        return short in self.known or short.endswith(self.stems)
 
     def has_own(self, names: Iterable[str]) -> bool:
         """Whether one of the names is the one wanted: the convention's, else any known one."""
@@ -58,16 +66,6 @@ class Ids:
     def wanted(self) -> str:
         """The name wanted, in words where no convention says it."""
         return self.own or "correlation id"
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """One operation or event: what it lacks, by what says so, and where it stands."""
-
-    observation: Observation
-    name: str
-    place: Place
-    lacks: tuple[str, ...]
 
 
 def same_id(name: str, other: str) -> bool:
@@ -84,64 +82,59 @@ def ids_of(inspection: Inspection, options: IdOptions) -> Ids:
     config = inspection.snapshot.config
     own = (config.conventions.get("correlation-header") if config else None) or ""
     names = {plain(name) for name in (own, *options.headers)} - {"", _TRACE}
-    return Ids(own, frozenset(names), frozenset(map(plain, options.body_fields)))
+    return Ids(
+        own,
+        frozenset(names),
+        frozenset(map(plain, options.body_fields)),
+        tuple(map(plain, options.endings)),
+        frozenset(options.probes),
+    )
 
 
 def _ids(inspection: Inspection, options: IdOptions) -> Iterator[Observation]:
     ids = ids_of(inspection, options)
     for contract in inspection.snapshot.contracts:
         seen = _of_contract(inspection, contract, ids)
-        yield from asked(inspection.snapshot, contract, _DEMAND, seen)
+        told = asked(inspection.snapshot, contract, _DEMAND, seen)
+        yield from told_once(contract, told, "subject", _kind(contract))
 
 
 def _of_contract(inspection: Inspection, contract: Contract, ids: Ids) -> Iterator[Observation]:
-    """Operations, then events; what all of them lack is said once."""
+    """Operations, then events."""
     strict = not unasked(contract, Duty.TERMS)
-    operations = [
-        _seen_call(each, _lacking(each, ids) if strict else _untraceable(each, ids))
-        for each in called_operations(inspection, contract)
-    ]
-    events: list[_Seen] = []
+    for called in called_operations(inspection, contract):
+        if not _is_probe(called, ids):
+            yield _of_call(called, ids, strict=strict)
     for event in events_of(inspection, contract):
-        if event.foreign and not event.headers:
-            reason = f"its payload is not JSON Schema but {event.foreign}"
-            yield event.observe(Outcome.NOT_CHECKED, reason)
-        else:
-            lacks = _event_lacks(event, ids) if strict else _anonymous(event, ids)
-            events.append(_Seen(event.observe(Outcome.PASS), event.part, event.place(), lacks))
-    yield from _told(contract, operations, "operation")
-    yield from _told(contract, events, "event")
+        yield _of_event(event, ids, strict=strict)
 
 
-def _seen_call(called: Called, lacks: tuple[str, ...]) -> _Seen:
-    return _Seen(called.observe(Outcome.PASS), called.name, called.place(), lacks)
+def _kind(contract: Contract) -> str:
+    """What the parts of a contract are called; its sidecar or its spec's format says it."""
+    return "event" if contract.style is Style.EVENT else "operation"
 
 
-def _told(contract: Contract, seen: list[_Seen], kind: str) -> Iterator[Observation]:
-    """One observation for each; where all lack the same, one for the contract."""
-    alike = {each.lacks for each in seen}
-    if len(seen) >= _SEVERAL and len(alike) == 1 and seen[0].lacks:
-        names = names_listed((each.name for each in seen), _MOST_NAMED)
-        subject = f"Every {kind} of {contract.label} ({names})"
-        violations = (_violation(subject, seen[0], (kind,)),)
-        target = contract_target(contract)
-        yield Observation(target, Outcome.FAIL, violations=violations, tier=tier(contract))
-        return
-    for each in seen:
-        if not each.lacks:
-            yield each.observation
-            continue
-        found = each.observation
-        told = (_violation(each.name, each, ()),)
-        yield Observation(found.target, Outcome.FAIL, violations=told, tier=found.tier)
+def _is_probe(called: Called, ids: Ids) -> bool:
+    """Whether an operation is asked by the platform alone, and belongs to no business."""
+    return called.operation.path.rstrip("/").rpartition("/")[2].lower() in ids.probes
 
 
-def _violation(subject: str, seen: _Seen, identity: tuple[str, ...]) -> Violation:
-    return Violation(
-        place=seen.place,
-        operands={"subject": subject, "problem": " and ".join(seen.lacks)},
-        identity=identity,
-    )
+def _of_call(called: Called, ids: Ids, *, strict: bool) -> Observation:
+    lacks = _lacking(called, ids) if strict else _untraceable(called, ids)
+    if not lacks:
+        return called.observe(Outcome.PASS)
+    operands = {"subject": called.name, "problem": " and ".join(lacks)}
+    return called.observe(Outcome.FAIL, "", Violation(called.place(), operands))
+
+
+def _of_event(event: Event, ids: Ids, *, strict: bool) -> Observation:
+    lacks = _event_lacks(event, ids) if strict else _anonymous(event, ids)
+    if not lacks:
+        return event.observe(Outcome.PASS)
+    if event.unseen:
+        return event.observe(Outcome.NOT_CHECKED, event.unseen)
+    operands = {"subject": event.part, "problem": " and ".join(lacks)}
+    return event.observe(Outcome.FAIL, "", Violation(event.place(), operands))
 
 
 def _lacking(called: Called, ids: Ids) -> tuple[str, ...]:
@@ -223,6 +216,8 @@ def _anonymous(event: Event, ids: Ids) -> tuple[str, ...]:
     """What is wrong with an event of which only the spec is known: nothing tells where it came."""
     known = (*ids.known, *ids.body, _TRACE)
     if (event.message and event.message.correlation) or event.carried(known) is not None:
+        return ()
+    if ids.among(event.headers or ()) or any(ids.among(body.properties) for body in event.bodies):
         return ()
     return ("carries no id to follow it by",)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from govctl.checks import origins
 from govctl.checks.called import called_operations
 from govctl.checks.check import Check
-from govctl.checks.origins import Demand, Duty, asked
+from govctl.checks.origins import Demand, Duty, asked, told_once
 from govctl.checks.sent import Attribute, Event, event_of_call, events_of
 from govctl.checks.targets import abridged, names_listed
 from govctl.model.contract import Contract
@@ -31,7 +31,8 @@ class EnvelopeOptions:
 def _envelopes(inspection: Inspection, options: EnvelopeOptions) -> Iterator[Observation]:
     for contract in inspection.snapshot.contracts:
         seen = _of_contract(inspection, contract, options)
-        yield from asked(inspection.snapshot, contract, _DEMAND, seen)
+        told = asked(inspection.snapshot, contract, _DEMAND, seen)
+        yield from told_once(contract, told, "event", "event")
 
 
 def _of_contract(
@@ -46,11 +47,10 @@ def _of_contract(
 
 
 def _of_event(event: Event, options: EnvelopeOptions) -> Observation:
-    if not event.payloads and not event.foreign and not event.is_binary:
+    if event.unseen and not event.is_binary:
+        return event.observe(Outcome.NOT_CHECKED, event.unseen)
+    if not event.payloads and not event.is_binary:
         return event.judged(_violation(event, "no payload schema", "Describe what it carries"))
-    if event.foreign and not event.is_binary:
-        reason = f"its payload is not JSON Schema but {abridged(event.foreign)}"
-        return event.observe(Outcome.NOT_CHECKED, reason)
     if not event.is_cloud_event and not event.is_ours:
         return event.observe(Outcome.NOT_APPLICABLE, "nothing says that it has a common envelope")
     missing = [name for name in options.attributes if event.attribute(name) is None]
@@ -68,8 +68,8 @@ def _imperfect(event: Event, options: EnvelopeOptions) -> Violation | None:
     known = {name: event.attribute(name) for name in options.attributes}
     optional = [name for name, each in known.items() if each and not each.required]
     if optional:
-        what = f"{names_listed(optional)} only where the publisher likes"
-        return _violation(event, what, f"Require {names_listed(optional)}")
+        listed = names_listed(optional)
+        return _violation(event, f"{listed} only as an option", f"Require {listed}")
     version = known.get("specversion")
     values = _values(event, version) if version else ()
     if values and _VERSION not in values:

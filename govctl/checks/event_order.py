@@ -66,7 +66,7 @@ def _unordered(event: Event, options: OrderOptions) -> Violation | None:
     elif absent:
         problem = f"is ordered by {names_listed(absent)}, which it does not carry"
         remedy = f"Add {names_listed(absent)} to it, or order by what it carries"
-    elif counted and not event.foreign and event.carried((counted,)) is None:
+    elif counted and not event.unseen and event.carried((counted,)) is None:
         problem = f"is counted by {counted}, which it does not carry"
         remedy = f"Add {counted} to it in the spec"
     else:
@@ -106,7 +106,7 @@ def _is_keyed(event: Event, options: OrderOptions) -> bool:
 
 def _carries(event: Event, key: str) -> bool:
     """Whether an event has a field; true where its payload cannot be looked into."""
-    if event.foreign or event.carried((key.rpartition(".")[2],)) is not None:
+    if event.unseen or event.carried((key.rpartition(".")[2],)) is not None:
         return True
     for body in event.bodies:
         for node in body.properties.get("data", ()):

@@ -83,8 +83,8 @@ def _of_contract(
         if event.action is Action.RECEIVE or not (asks or declared):
             reason = "nothing says which ids it has to carry"
             yield event.observe(Outcome.NOT_APPLICABLE, reason)
-        elif event.foreign:
-            yield event.observe(Outcome.NOT_CHECKED, f"its payload is {event.foreign}")
+        elif event.unseen:
+            yield event.observe(Outcome.NOT_CHECKED, event.unseen)
         else:
             yield event.judged(_lacking(event, asks, carried))
 

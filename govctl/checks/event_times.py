@@ -10,7 +10,6 @@ from govctl.checks import origins
 from govctl.checks.check import Check
 from govctl.checks.origins import Demand, Duty, asked
 from govctl.checks.sent import Attribute, Event, events_of, plain
-from govctl.checks.targets import abridged
 from govctl.estate.shapes import Shape
 from govctl.model.contract import Contract
 from govctl.model.finding import Observation, Outcome, Related, Violation
@@ -38,7 +37,7 @@ class TimeOptions:
 
     occurred: tuple[str, ...] = ("time", "occurredAt", "eventTime")
     recorded: tuple[str, ...] = ("recordedtime", "recordedAt", "recordTime")
-    ambiguous: tuple[str, ...] = ("timestamp", "ts", "date", "datetime", "dateTime")
+    ambiguous: tuple[str, ...] = ("timestamp", "date", "datetime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +59,11 @@ def _of_contract(
     inspection: Inspection, contract: Contract, options: TimeOptions
 ) -> Iterator[Observation]:
     for event in events_of(inspection, contract):
+        if event.unseen:
+            yield event.observe(Outcome.NOT_CHECKED, event.unseen)
+            continue
         if not event.bodies and not event.headers:
-            what = abridged(event.foreign)
-            reason = f"its payload is not JSON Schema but {what}" if what else "it has no schema"
-            outcome = Outcome.NOT_CHECKED if what else Outcome.NOT_APPLICABLE
-            yield event.observe(outcome, reason)
+            yield event.observe(Outcome.NOT_APPLICABLE, "it has no schema")
             continue
         problem = _ours(event, options) if event.is_ours else _others(event, options)
         yield event.judged(_violation(event, problem) if problem else None)

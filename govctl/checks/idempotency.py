@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from govctl.checks import origins
 from govctl.checks.called import Called, called_operations
 from govctl.checks.check import Check
-from govctl.checks.origins import Demand, Duty, asked, unasked
+from govctl.checks.origins import Demand, Duty, asked, told_once, unasked
 from govctl.checks.targets import operation_name
 from govctl.model.contract import Contract
 from govctl.model.facts import FieldName, Travel
@@ -205,7 +205,8 @@ def _body_key(called: Called, options: KeyOptions) -> bool:
 def _key_policy(inspection: Inspection, options: KeyPolicyOptions) -> Iterator[Observation]:
     for contract in inspection.snapshot.contracts:
         seen = _policies_of(inspection, contract, options)
-        yield from asked(inspection.snapshot, contract, _POLICY_DEMAND, seen)
+        told = asked(inspection.snapshot, contract, _POLICY_DEMAND, seen)
+        yield from told_once(contract, told, "operation", "operation")
 
 
 def _policies_of(
@@ -256,7 +257,7 @@ def _missing(
         yield f"what it answers with {codes}", f"Document the {noun} {codes}"
     if not _bounded(called, parameter):
         yield (
-            "what a key looks like",
+            "which texts are keys (its schema takes any)",
             f"Give {parameter.name} a `format: uuid`, a `pattern`, or `minLength` and `maxLength`",
         )
     if unasked(called.contract, Duty.TERMS):

@@ -7,6 +7,7 @@ the lack on this side, and passes where that is declared.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +22,7 @@ from govctl.model.snapshot import Snapshot
 
 _MOST_PARTS = 3
 _MOST_PLACES = 5
+_SEVERAL = 2
 _OWNERS = {
     ContractOrigin.VENDOR: "a vendor's interface",
     ContractOrigin.PARTNER: "a partner's interface",
@@ -112,6 +114,49 @@ def asked(
             yield each
     if failed:
         yield _at_origin(snapshot, contract, demand, failed)
+
+
+def told_once(
+    contract: Contract, seen: Iterable[Observation], operand: str, kind: str
+) -> Iterator[Observation]:
+    """The observations of a contract's parts; where all of two or more fail alike, one for all.
+
+    Of a contract that is only described, those that fail alike are told once whatever the others
+    do. `operand` names the part in a violation, `kind` is the word for parts. Alike are
+    violations that differ in this operand only.
+    """
+    every = tuple(seen)
+    alike: dict[tuple[object, ...], list[Observation]] = {}
+    for each in every:
+        if each.outcome is Outcome.FAIL and operand in each.violations[0].operands:
+            alike.setdefault(_alike(each, operand), []).append(each)
+        else:
+            yield each
+    described = contract.level is Level.DESCRIBED
+    for group in alike.values():
+        if len(group) < _SEVERAL or not (described or len(group) == len(every)):
+            yield from group
+            continue
+        names = names_listed((each.violations[0].operands[operand] for each in group), _MOST_PARTS)
+        some = f"Each of {len(group)} {kind}s"
+        which = f"Every {kind}" if len(group) == len(every) else some
+        told = f"{which} of {contract.label} ({names})"
+        yield _merged(contract, group[0].violations[0], operand, told)
+
+
+def _merged(contract: Contract, first: Violation, operand: str, told: str) -> Observation:
+    operands = {**first.operands, operand: told}
+    violation = dataclasses.replace(first, operands=operands, identity=(operand,))
+    target = contract_target(contract)
+    return Observation(target, Outcome.FAIL, violations=(violation,), tier=tier(contract))
+
+
+def _alike(seen: Observation, operand: str) -> tuple[object, ...]:
+    """What an observation says, but for the part it says it of."""
+    return tuple(
+        tuple(sorted((name, text) for name, text in each.operands.items() if name != operand))
+        for each in seen.violations
+    )
 
 
 def _at_origin(

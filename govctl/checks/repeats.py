@@ -144,7 +144,7 @@ def _unrecognised(taken: Taken) -> tuple[str, str] | None:
 
 def _carries(event: Event, key: str) -> bool:
     """Whether an event has the attribute or field; true where its payload cannot be looked into."""
-    if event.foreign or (not event.bodies and key in _ENVELOPE):
+    if event.unseen or (not event.bodies and key in _ENVELOPE):
         return True
     if event.carried((key.rpartition(".")[2],)) is not None:
         return True

@@ -100,7 +100,7 @@ def _gaps(inspection: Inspection, contract: Contract, replay: Replay) -> Iterato
             event.name
             for event in events_of(inspection, contract)
             if event.action is not Action.RECEIVE
-            and not event.foreign
+            and not event.unseen
             and event.carried((replay.marks,)) is None
         ]
         if unmarked:

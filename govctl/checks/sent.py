@@ -14,7 +14,7 @@ from functools import cached_property
 
 from govctl.checks.called import Called, spec_place
 from govctl.checks.origins import Duty, unasked
-from govctl.checks.targets import contract_target, operation_name, tier
+from govctl.checks.targets import abridged, contract_target, operation_name, tier
 from govctl.estate.shapes import Shape, Shapes, shapes_of
 from govctl.interfaces.node import Node
 from govctl.model.contract import Contract, Style
@@ -64,6 +64,7 @@ class Event:
         foreign: the format of a payload schema that is not JSON Schema, as written.
         media_types: of its payload, in lower case.
         message: the message it is, None for webhooks and callbacks.
+        lost: whether its headers are described by a `$ref` that leads nowhere.
     """
 
     inspection: Inspection
@@ -77,6 +78,7 @@ class Event:
     media_types: tuple[str, ...] = ()
     headers: Mapping[str, Attribute] | None = None
     message: Message | None = None
+    lost: bool = False
 
     @property
     def target(self) -> str:
@@ -133,6 +135,15 @@ class Event:
     @property
     def _is_batch(self) -> bool:
         return any(each.startswith(_BATCH) for each in self.media_types)
+
+    @property
+    def unseen(self) -> str:
+        """Why not all of it can be looked at; "" where it can."""
+        if self.foreign:
+            return f"its payload is not JSON Schema but {abridged(self.foreign)}"
+        if self.lost or any(body.dangling for body in self.bodies):
+            return "a $ref that describes it leads nowhere"
+        return ""
 
     @property
     def is_binary(self) -> bool:
@@ -265,9 +276,11 @@ def _webhook_name(contract: Contract, operation: Operation) -> str:
 def _of_message(inspection: Inspection, contract: Contract, message: Message, part: str) -> Event:
     shapes = shapes_of(inspection.snapshot.documents)
     headers: dict[str, Attribute] = {}
+    lost = False
     for schema in (message.headers, *message.more_headers):
         if schema is not None:
             shape = shapes.at(schema)
+            lost = lost or bool(shape.dangling)
             for name, nodes in shape.properties.items():
                 needed = name in required_in(shapes, shape)
                 headers.setdefault(name.lower(), Attribute(name, needed, nodes))
@@ -283,6 +296,7 @@ def _of_message(inspection: Inspection, contract: Contract, message: Message, pa
         media_types=(message.content_type.lower(),),
         headers=headers,
         message=message,
+        lost=lost,
     )
 
 
