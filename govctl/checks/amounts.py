@@ -18,6 +18,7 @@ from govctl.model.inspection import Inspection
 _NUMERIC = frozenset({"number", "integer"})
 _DECIMAL_FORMATS = frozenset({"decimal", "decimal128", "money", "currency", "amount", "bigdecimal"})
 _DECIMAL_TEXT = re.compile(r"[\[\\](?:0-9|d)")
+_UNIT_ENDS = (("unit",), ("units",), ("uom",), ("measure",))
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 
 
@@ -131,8 +132,9 @@ def _is_decimal(value: Value) -> bool:
 
 def _has_unit(level: Level) -> bool:
     """Whether a unit stands beside it and no currency: then it is an amount of something else."""
-    beside = {word for name in level.values for word in words(name)}
-    return bool(beside & {"unit", "uom", "units"}) and "currency" not in beside
+    beside = [words(name) for name in level.values]
+    units = any(said[-1:] in _UNIT_ENDS for said in beside)
+    return units and not any("currency" in said for said in beside)
 
 
 def _is_page(level: Level, options: MoneyOptions) -> bool:
@@ -158,7 +160,7 @@ def _currency(value: Value, options: MoneyOptions, *, declared: bool) -> Iterato
     if isinstance(named, str):
         if _is_lost(value, "currency"):
             yield (
-                f"the field {named} that names its currency is neither beside it nor around it",
+                f"the field {named} that names its currency does not always stand beside or around it",
                 f"add {named} (ISO 4217) to the object or to one that always encloses it",
             )
         return
@@ -215,7 +217,7 @@ def _quantity_defects(
     if isinstance(named, str) and _is_lost(value, "unit"):
         return (
             Defect(
-                f"the field {named} that names its unit is neither beside it nor around it",
+                f"the field {named} that names its unit does not always stand beside or around it",
                 f"Add {named} to the object or to one that always encloses it",
                 lost=True,
             ),

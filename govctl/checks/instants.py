@@ -122,7 +122,7 @@ def _is_instant(value: Value, options: InstantOptions) -> bool:
         return False
     if last == "at":
         return said[-2].endswith("ed") or said[-2] in options.before_at
-    return last == "time" and not set(said) & set(options.not_before_time)
+    return last == "time" and not set(said[:-1]) & set(options.not_before_time)
 
 
 def _is_clock(value: Value) -> bool:

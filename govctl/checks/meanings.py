@@ -180,7 +180,7 @@ def _judged(
 ) -> Iterator[tuple[Value, tuple[Defect, ...]]]:
     """Each value of concern with its defects; what another source has said of it is left out.
 
-    What a contract takes from elsewhere is judged there; the contract answers for what it lost.
+    What is taken from elsewhere is judged there; who takes it answers for what it lost.
     """
     for value in source.described.values():
         at = (value.nodes[0].path, value.nodes[0].pointer)
@@ -190,7 +190,7 @@ def _judged(
         elif at not in told:
             told.add(at)
             yield value, tuple(defects)
-        elif source.contract is not None and at[0] != value.level.entry.path:
+        elif at[0] != value.level.entry.path:
             yield value, tuple(each for each in defects if each.lost)
 
 

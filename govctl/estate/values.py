@@ -22,6 +22,9 @@ from govctl.model.place import Place
 _MOST_LEVELS = 20_000
 """Objects of one interface that are followed, far above real ones: hostile schemas must end."""
 
+_HOLDING = frozenset(
+    {"properties", "patternProperties", "additionalProperties", "unevaluatedProperties"}
+)
 _MOST_SAMPLES = 200_000
 ANY_NAME = "*"
 
@@ -211,7 +214,9 @@ class _Walk:
         views = unwrapped(self._shapes, nodes)
         if not any(view.properties or view.values for view in views):
             return None
-        key = tuple(sorted({(n.path, n.pointer) for view in views for n in view.nodes}))
+        key = tuple(
+            sorted({(n.path, n.pointer) for view in views for n in view.nodes if _opens(n)})
+        )
         if key not in self._levels:
             level = self._levels[key] = Level(path, entry)
             self._waiting.append((level, views))
@@ -273,6 +278,11 @@ class _Walk:
                     value.samples.append(Sample(member, keyword))
                     if value.below is not None:
                         waiting.append((value.below, Sample(member, keyword)))
+
+
+def _opens(node: Node) -> bool:
+    """Whether a schema says itself what an object holds; many others only refer to one."""
+    return isinstance(node.value, dict) and not _HOLDING.isdisjoint(node.value)
 
 
 def _written(schemas: Iterable[Node]) -> Iterator[Sample]:
