@@ -153,7 +153,7 @@ def _open_to_all(subject: Subject, options: AuthOptions) -> Iterator[Violation]:
             place=subject.spec_place,
             operands={
                 "what": subject.contract.label,
-                "problem": f"asks no caller who it is: no security on its {_operations(count)}"
+                "problem": f"says nothing of who may call: no security on its {_operations(count)}"
                 f"{which if writing else ''}",
                 "remedy": "Declare a security scheme, and `security` for the whole document",
             },
@@ -165,7 +165,7 @@ def _open_to_all(subject: Subject, options: AuthOptions) -> Iterator[Violation]:
             place=subject.place(interface.servers[0].origin),
             operands={
                 "what": subject.contract.label,
-                "problem": "asks nobody who connects who it is: its servers have no security",
+                "problem": "says nothing of who may connect: no security on its servers",
                 "remedy": "Declare a security scheme, and `security` of the servers",
             },
             identity=("nothing",),

@@ -15,7 +15,7 @@ from govctl.interfaces.node import Node
 from govctl.model.contract import Contract
 from govctl.model.finding import Observation, Related, Violation
 from govctl.model.inspection import Inspection
-from govctl.model.interface import Action, Content, Operation, SchemaAt
+from govctl.model.interface import Action, Content, Operation, Origin, SchemaAt
 from govctl.model.snapshot import Snapshot
 
 _TOO_LARGE = "413"
@@ -74,7 +74,7 @@ _DEMAND = Demand(
 class _Taken:
     """A payload that is taken in, and by what."""
 
-    schema: SchemaAt
+    origin: Origin
     parts: list[str]
     is_bounded: bool
 
@@ -102,8 +102,12 @@ def _violations(
     subject: Subject, taken: dict[tuple[str, str], _Taken], options: IntakeOptions
 ) -> Iterator[Violation]:
     yield from _without_schema(subject, options)
-    for key, each in taken.items():
-        yield from _of_payload(subject, key, each, options)
+    found = [
+        (each, _lacks(subject.shapes, subject.shapes.node(*key), options))
+        for key, each in taken.items()
+    ]
+    yield from _open(subject, found)
+    yield from _without_bound(subject, found)
 
 
 def _bodies(subject: Subject, options: IntakeOptions) -> Iterator[tuple[str, Operation, Content]]:
@@ -118,9 +122,9 @@ def _payloads(subject: Subject, options: IntakeOptions) -> Iterator[tuple[tuple[
     found: dict[tuple[str, str], _Taken] = {}
     capped = _is_capped(subject.inspection.snapshot, subject.contract, ())
 
-    def add(schema: SchemaAt, part: str, *, is_bounded: bool) -> None:
+    def add(schema: SchemaAt, part: str, origin: Origin, *, is_bounded: bool) -> None:
         node = subject.shapes.referenced(subject.shapes.node(*schema.origin))
-        taken = found.setdefault((node.path, node.pointer), _Taken(schema, [], is_bounded=True))
+        taken = found.setdefault((node.path, node.pointer), _Taken(origin, [], is_bounded=True))
         taken.is_bounded = taken.is_bounded and is_bounded
         if part not in taken.parts:
             taken.parts.append(part)
@@ -128,11 +132,11 @@ def _payloads(subject: Subject, options: IntakeOptions) -> Iterator[tuple[tuple[
     for name, operation, content in _bodies(subject, options):
         if content.schema is not None and is_json(content.media_type):
             refused = any(each.status == _TOO_LARGE for each in operation.responses)
-            add(content.schema, name, is_bounded=capped or refused)
+            add(content.schema, name, content.origin, is_bounded=capped or refused)
     for message in subject.interface.messages if subject.interface else ():
         is_schema = message.payload is not None and not message.payload_format
         if message.action is Action.RECEIVE and message.payload is not None and is_schema:
-            add(message.payload, message.name, is_bounded=capped)
+            add(message.payload, message.name, message.origin, is_bounded=capped)
     yield from found.items()
 
 
@@ -164,50 +168,62 @@ def _without_schema(subject: Subject, options: IntakeOptions) -> Iterator[Violat
         )
 
 
-def _of_payload(
-    subject: Subject, key: tuple[str, str], taken: _Taken, options: IntakeOptions
-) -> Iterator[Violation]:
-    lacks = _lacks(subject.shapes, subject.shapes.node(*key), options)
-    who = names_listed(taken.parts, _MOST_NAMED)
-    verb = "takes" if len(taken.parts) == 1 else "take"
-    if lacks.anything:
-        yield _told(
-            subject,
-            (who, f"{verb} anything at {_listed(lacks.anything)}: no properties, no bounds"),
-            "Declare what stands there, or close it (`additionalProperties: false`)",
-            ("open", *key),
-            lacks.anything,
-        )
-    if lacks.unbounded and not taken.is_bounded:
-        yield _told(
-            subject,
-            (who, f"{verb} payloads of any size: no bound on {_listed(lacks.unbounded)}"),
-            "Set `maxLength`, `maxItems` or `maxProperties` there, or document 413 (Content Too "
-            "Large)",
-            ("size", *key),
-            lacks.unbounded,
+_Found = list[tuple[_Taken, _Lacks]]
+
+
+def _open(subject: Subject, found: _Found) -> Iterator[Violation]:
+    """Each place that takes anything, once, with everything that takes it."""
+    by_place: dict[tuple[str, str], tuple[str, list[str]]] = {}
+    for taken, lacks in found:
+        for path, node in lacks.anything.items():
+            _, parts = by_place.setdefault((node.path, node.pointer), (path, []))
+            parts += [each for each in taken.parts if each not in parts]
+    for key, (path, parts) in by_place.items():
+        verb = "takes" if len(parts) == 1 else "take"
+        yield Violation(
+            place=subject.place(Origin(*key)),
+            operands={
+                "what": names_listed(parts, _MOST_NAMED),
+                "problem": f"{verb} {_anything(subject, key)} {path or 'the payload itself'}",
+                "remedy": "Declare its properties, or close it (`additionalProperties: false`)",
+            },
+            identity=("open", *key),
         )
 
 
-def _listed(found: dict[str, Node]) -> str:
-    return names_listed((path or "the payload itself" for path in found), _MOST_NAMED)
+def _anything(subject: Subject, key: tuple[str, str]) -> str:
+    shape = subject.shapes.of(subject.shapes.node(*key))
+    return "members that nothing describes in" if shape.properties else "anything at all as"
 
 
-def _told(
-    subject: Subject,
-    told: tuple[str, str],
-    remedy: str,
-    identity: tuple[str, ...],
-    found: dict[str, Node],
-) -> Violation:
-    places = [subject.place(node.origin) for node in found.values()]
-    return Violation(
-        place=places[0],
-        operands={"what": told[0], "problem": told[1], "remedy": remedy},
-        identity=identity,
+def _without_bound(subject: Subject, found: _Found) -> Iterator[Violation]:
+    """Payloads of a contract that may be of any size, all in one sentence."""
+    unbounded = [
+        (taken, lacks.unbounded)
+        for taken, lacks in found
+        if lacks.unbounded and not taken.is_bounded
+    ]
+    parts = list(dict.fromkeys(part for taken, _ in unbounded for part in taken.parts))
+    if not parts:
+        return
+    first, fields = unbounded[0]
+    named = names_listed((path or "the payload itself" for path in fields), _MOST_NAMED)
+    if len(parts) == 1:
+        problem = f"takes payloads of any size: no bound on {named}"
+    else:
+        problem = f"take payloads of any size: no bound on {named} ({first.parts[0]})"
+    yield Violation(
+        place=subject.place(first.origin),
+        operands={
+            "what": names_listed(parts, _MOST_NAMED),
+            "problem": problem,
+            "remedy": "Set `maxLength`, `maxItems` or `maxProperties`, document 413 (Content Too "
+            "Large), or declare the largest payload (`class.max-payload-kb`)",
+        },
+        identity=("size",),
         related=tuple(
-            Related(place, path)
-            for path, place in list(zip(found, places, strict=True))[1:_MOST_NAMED]
+            Related(subject.place(node.origin), path or "the payload itself")
+            for path, node in list(fields.items())[:_MOST_NAMED]
         ),
     )
 

@@ -25,6 +25,24 @@ _DEMAND = Demand(
     ),
 )
 _MOST = 3
+
+
+def _split(words: str) -> list[str]:
+    return words.split()
+
+
+_NO_LISTS = frozenset({"errors", "error", "warnings", "messages", "links", "_links"})
+"""Arrays that stand beside what was asked for."""
+
+_ABOUT_PAGES = frozenset(
+    _split(
+        "total totalcount totalresults totalitems totalpages count page pages pagesize pagenumber "
+        "perpage limit offset size number first last next previous prev nexttoken nextpagetoken "
+        "nextcursor nextlink nexturl nextpage previousurl hasmore hasnext haspages pagination "
+        "paging cursor cursors links meta metadata errors warnings status statuscode success "
+        "object url self timestamp"
+    )
+)
 _ROOTS = ("data", "items", "results", "value", "values", "records", "entries", "elements", "list")
 
 
@@ -143,7 +161,8 @@ def _listed(subject: Subject, operation: Operation) -> _List | None:
     arrays = [
         (name, nodes[0])
         for name, nodes in shape.properties.items()
-        if any(_is_array(shapes.of(shapes.referenced(node))) for node in nodes)
+        if name.lower() not in _NO_LISTS
+        and any(_is_array(shapes.of(shapes.referenced(node))) for node in nodes)
     ]
     last = path.rpartition("/")[2].lower().partition(".")[0]
     named = [
@@ -154,8 +173,9 @@ def _listed(subject: Subject, operation: Operation) -> _List | None:
 
 
 def _is_an_envelope(shape: Shape, name: str) -> bool:
-    """Whether an object is little more than the list it holds: things have more members."""
-    return len(shape.properties) <= 4 and name in shape.properties  # noqa: PLR2004 - list, links, total, next
+    """Whether an object is a list with what belongs to a page, and not a thing with parts."""
+    others = {_plain(each) for each in shape.properties if each != name}
+    return others <= _ABOUT_PAGES
 
 
 def _is_array(shape: Shape) -> bool:

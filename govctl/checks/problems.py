@@ -138,7 +138,7 @@ def _plain(media_type: str) -> str:
 
 
 def _shown(media_type: str) -> str:
-    return "anything" if media_type == "*/*" else abridged(media_type)
+    return abridged(media_type)
 
 
 def _unlisted(subject: Subject, errors: list[_Error], catalogue: CodeList) -> Iterator[Violation]:
