@@ -55,10 +55,8 @@ def _of_event(event: Event, options: EnvelopeOptions) -> Observation:
         return event.observe(Outcome.NOT_APPLICABLE, "nothing says that it has a common envelope")
     missing = [name for name in options.attributes if event.attribute(name) is None]
     if missing:
-        where = "header" if event.is_binary else "member of the payload"
-        remedy = f"Add {names_listed(missing)} as required {where}" + (
-            "s" if len(missing) > 1 and where == "header" else ""
-        )
+        where = "headers" if event.is_binary else "payload"
+        remedy = f"Add {names_listed(missing)} to the {where}, and require it"
         return event.judged(_violation(event, f"no {' and no '.join(missing)}", remedy))
     return event.judged(_imperfect(event, options))
 

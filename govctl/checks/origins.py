@@ -170,11 +170,13 @@ def _at_origin(
             return Observation(target, Outcome.PASS, reason, tier=tier(contract))
     wanted = " or ".join(control.wanted for control in demand.controls)
     owner = _OWNERS.get(contract.origin, "an interface of others")
-    named = names_listed((part for part in parts if part), _MOST_PARTS) or "it"
+    named = names_listed((part for part in parts if part), _MOST_PARTS)
+    several = f"it {demand.lack} ({named})"
+    lack = several if len(parts) > 1 and named else f"{named or 'it'} {demand.lack}"
     violation = Violation(
         place=contract.place("/origin"),
-        message=f"{contract.label} is {owner}, which nobody here can change, and {named} "
-        f"{demand.lack}: {wanted} has to make up for it, and none is declared.",
+        message=f"{contract.label} is {owner}, which nobody here can change, and "
+        f"{lack}: {wanted} has to make up for it, and none is declared.",
         fix="; or ".join(control.remedy for control in demand.controls),
         identity=("origin",),
         related=tuple(
