@@ -37,6 +37,7 @@ _VALUES = frozenset(
 
 _DESCRIBING = frozenset({"$ref", "pattern", "operationId", "digest", "commit"})
 _SHORTEST = 6
+_CUT = "\u2026"
 Value = TypeVar("Value")
 
 
@@ -83,24 +84,127 @@ def _below(
         yield at, around if key in _VALUES else str(key), member
 
 
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Hides credentials wherever a report quotes text: those that were found, and known forms.
+
+    Attributes:
+        values: credentials found in the documents that the report speaks of.
+    """
+
+    values: frozenset[str] = frozenset()
+    _pattern: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found = sorted(self._written(), key=lambda each: (-len(each), each))
+        pattern = re.compile("|".join(map(re.escape, found))) if found else None
+        object.__setattr__(self, "_pattern", pattern)
+
+    def _written(self) -> set[str]:
+        """Each value, and each line of those that fill several, as text may quote them."""
+        lines = {line.strip() for value in self.values for line in value.splitlines()}
+        return {each for each in (*lines, *self.values) if len(each) >= _SHORTEST}
+
+    def masked(self, text: str) -> str:
+        """The text with every credential replaced by the same stars, whatever its length."""
+        hidden = self._pattern.sub(MASK, text) if self._pattern else text
+        for credential in list(credentials_in(hidden)):
+            hidden = hidden.replace(credential.value, MASK)
+        return self._without_stumps(hidden) if _CUT in hidden else hidden
+
+    def _without_stumps(self, text: str) -> str:
+        """The text without beginnings of credentials that were cut off where it was too long."""
+        parts = text.split(_CUT)
+        return _CUT.join([*(self._unstumped(part) for part in parts[:-1]), parts[-1]])
+
+    def _unstumped(self, text: str) -> str:
+        bare = text.rstrip()
+        for value in sorted(self.values):
+            sizes = range(min(len(value), len(bare)), _SHORTEST - 1, -1)
+            size = next((each for each in sizes if bare.endswith(value[:each])), 0)
+            if size:
+                return bare[:-size] + MASK + text[len(bare) :]
+        return text
+
+    def over(self, value: Value) -> Value:
+        """The same value with every text in it masked: dataclasses, tuples and mappings.
+
+        Places and names of files stay as they are, so that a report still points somewhere.
+        """
+        return self._over(value)  # type: ignore[return-value]  # the same type, part by part
+
+    def _over(self, value: object) -> object:
+        if type(value) is str:
+            return self.masked(value)
+        if isinstance(value, Place):
+            return value
+        if type(value) is tuple:
+            parts = tuple(self._over(each) for each in value)
+            return value if all(map(_is_same, parts, value)) else parts
+        if isinstance(value, Mapping):
+            return {key: self._over(each) for key, each in value.items()}
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return self._over_fields(value)
+        return value
+
+    def _over_fields(self, value: object) -> object:
+        changed: dict[str, object] = {}
+        for each in dataclasses.fields(value):  # type: ignore[arg-type]  # asked just before
+            before = getattr(value, each.name)
+            after = self._over(before)
+            if each.init and after is not before and after != before:
+                changed[each.name] = after
+        return dataclasses.replace(value, **changed) if changed else value  # type: ignore[type-var]  # as above
+
+
+def _is_same(left: object, right: object) -> bool:
+    return left is right
+
+
+class _Looked(NamedTuple):
+    """What a file gives away, and the references in it."""
+
+    exposed: tuple[Exposed, ...] = ()
+    references: tuple[str, ...] = ()
+
+
 class Exposures:
     """The credentials in the files of one registry, each file looked through once."""
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        self._known: dict[str, tuple[Exposed, ...]] = {}
+        self._known: dict[str, _Looked] = {}
 
     def of(self, path: str) -> tuple[Exposed, ...]:
         """The credentials in one file, in the order of its text."""
+        return self._looked(path).exposed
+
+    def references(self, path: str) -> tuple[str, ...]:
+        """The `$ref`s of one file to others, as written."""
+        return self._looked(path).references
+
+    def mask(self, path: str) -> Mask:
+        """A mask for the lines of one file."""
+        return Mask(frozenset(each.credential.value for each in self.of(path)))
+
+    def _looked(self, path: str) -> _Looked:
         if path not in self._known:
             document = self._documents.document(path)
-            found = _exposed(document.data) if document is not None else ()
-            self._known[path] = tuple(found)
+            every = tuple(texts(document.data)) if document is not None else ()
+            self._known[path] = _Looked(
+                tuple(_exposed(every)),
+                tuple(dict.fromkeys(each.text for each in every if _leads_away(each))),
+            )
         return self._known[path]
 
 
-def _exposed(data: object) -> Iterator[Exposed]:
-    for pointer, name, text in texts(data):
+def _leads_away(text: Text) -> bool:
+    is_local = text.text.startswith("#") or "://" in text.text
+    return text.name == "$ref" and bool(text.text) and not is_local
+
+
+def _exposed(every: Iterable[Text]) -> Iterator[Exposed]:
+    for pointer, name, text in every:
         if name in _DESCRIBING:
             continue
         found = list(credentials_in(text))
@@ -162,85 +266,22 @@ def _first(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _referenced(snapshot: Snapshot, path: str) -> Iterator[str]:
-    document = snapshot.document(path)
     folder = posixpath.dirname(path)
-    for _, name, text in texts(document.data if document else None):
-        if name == "$ref" and text and not text.startswith("#") and "://" not in text:
-            target = posixpath.normpath(posixpath.join(folder, text.partition("#")[0]))
-            if target in snapshot.files:
-                yield target
+    for text in exposures_of(snapshot.documents).references(path):
+        target = posixpath.normpath(posixpath.join(folder, text.partition("#")[0]))
+        if target in snapshot.files:
+            yield target
 
 
-@dataclass(frozen=True, slots=True)
-class Mask:
-    """Hides credentials wherever a report quotes text: those that were found, and known forms.
-
-    Attributes:
-        values: credentials found in the documents that the report speaks of.
-    """
-
-    values: frozenset[str] = frozenset()
-    _pattern: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        found = sorted(self._written(), key=lambda each: (-len(each), each))
-        pattern = re.compile("|".join(map(re.escape, found))) if found else None
-        object.__setattr__(self, "_pattern", pattern)
-
-    def _written(self) -> set[str]:
-        """Each value, and each line of those that fill several, as text may quote them."""
-        lines = {line.strip() for value in self.values for line in value.splitlines()}
-        return {each for each in (*lines, *self.values) if len(each) >= _SHORTEST}
-
-    def masked(self, text: str) -> str:
-        """The text with every credential replaced by the same stars, whatever its length."""
-        hidden = self._pattern.sub(MASK, text) if self._pattern else text
-        for credential in list(credentials_in(hidden)):
-            hidden = hidden.replace(credential.value, MASK)
-        return hidden
-
-    def over(self, value: Value) -> Value:
-        """The same value with every text in it masked: dataclasses, tuples and mappings.
-
-        Places and names of files stay as they are, so that a report still points somewhere.
-        """
-        return self._over(value)  # type: ignore[return-value]  # the same type, part by part
-
-    def _over(self, value: object) -> object:
-        if type(value) is str:
-            return self.masked(value)
-        if isinstance(value, Place):
-            return value
-        if type(value) is tuple:
-            parts = tuple(self._over(each) for each in value)
-            return value if all(map(_is_same, parts, value)) else parts
-        if isinstance(value, Mapping):
-            return {key: self._over(each) for key, each in value.items()}
-        if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return self._over_fields(value)
-        return value
-
-    def _over_fields(self, value: object) -> object:
-        changed: dict[str, object] = {}
-        for each in dataclasses.fields(value):  # type: ignore[arg-type]  # asked just before
-            before = getattr(value, each.name)
-            after = self._over(before)
-            if each.init and after is not before and after != before:
-                changed[each.name] = after
-        return dataclasses.replace(value, **changed) if changed else value  # type: ignore[type-var]  # as above
-
-
-def _is_same(left: object, right: object) -> bool:
-    return left is right
-
-
-def mask_of(snapshots: Iterable[Snapshot]) -> Mask:
-    """A mask for what was found in the files of these revisions."""
-    return Mask(
-        frozenset(
-            each.credential.value
-            for snapshot in snapshots
-            for path in looked_through(snapshot)
-            for each in exposures_of(snapshot.documents).of(path)
-        )
-    )
+def mask_of(*snapshots: Snapshot) -> Mask:
+    """A mask for what was found in the files of these revisions, each content looked at once."""
+    found: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    for snapshot in snapshots:
+        for path in looked_through(snapshot):
+            content = (path, snapshot.files[path].blob)
+            if content not in seen:
+                seen.add(content)
+                exposed = exposures_of(snapshot.documents).of(path)
+                found.update(each.credential.value for each in exposed)
+    return Mask(frozenset(found))

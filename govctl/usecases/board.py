@@ -10,6 +10,7 @@ from govctl.checks.versioning import least_version, released
 from govctl.engine.assess import comparisons
 from govctl.engine.fingerprint import fingerprint
 from govctl.engine.published import sameness
+from govctl.estate.exposed import mask_of
 from govctl.model.change import (
     Against,
     Assessment,
@@ -58,7 +59,7 @@ def board_report(pair: Pair, before: str, after: str) -> DiffReport:
     contracts = [board.contract(each, published.get(each.target)) for each in changed]
     contracts.extend(board.added(since))
     verdict, bump = overall(contracts)
-    return DiffReport(
+    report = DiffReport(
         before=before,
         after=after,
         verdict=verdict,
@@ -68,6 +69,7 @@ def board_report(pair: Pair, before: str, after: str) -> DiffReport:
         notes=pair.notes,
         titles=dict(sorted(board.titles.items())),
     )
+    return mask_of(pair.before.snapshot, pair.after.snapshot).over(report)
 
 
 def _is_changed(found: ContractComparison) -> bool:

@@ -15,6 +15,7 @@ from govctl.engine.judge import Case, judge
 from govctl.engine.policy import Policy
 from govctl.engine.run import Progress, Results, silent
 from govctl.errors import ConfigurationError
+from govctl.estate.exposed import mask_of
 from govctl.model.finding import Finding
 from govctl.model.report import CheckReport, Scope
 from govctl.model.rule import Pack, Severity
@@ -74,7 +75,22 @@ def check(request: CheckRequest, progress: Progress = silent) -> CheckReport:
     judgement = judge(case, progress)
     results = _strict(judgement.results) if request.strict else judgement.results
     report = _report(registries, head, results, policies[-1].rules)
-    return dataclasses.replace(report, mended=judgement.mended, repeat=repeated(request))
+    sides = [each for each in (registries.head, registries.base) if each is not None]
+    return dataclasses.replace(
+        _masked(report, sides), mended=judgement.mended, repeat=repeated(request)
+    )
+
+
+def _masked(report: CheckReport, sides: Iterable[Snapshot]) -> CheckReport:
+    """The report with every credential hidden that its sentences and lines would quote."""
+    mask = mask_of(*sides)
+    return dataclasses.replace(
+        report,
+        findings=mask.over(report.findings),
+        lines=mask.over(report.lines),
+        notes=mask.over(report.notes),
+        crashes=mask.over(report.crashes),
+    )
 
 
 def repeated(request: CheckRequest) -> str:

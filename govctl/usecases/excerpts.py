@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from govctl.estate.exposed import exposures_of
 from govctl.model.diff import Location, SourceLine
 from govctl.model.documents import Documents
 from govctl.model.place import Place
@@ -19,9 +20,12 @@ def location(place: Place | None, documents: Documents) -> Location | None:
     document = documents.document(place.path)
     if document is None or place.line < 1:
         return Location(place)
+    mask = exposures_of(documents).mask(place.path)  # before lines are cut: a cut key is a key
     numbers = range(max(1, place.line - _ABOVE), place.line + _BELOW + 1)
     lines = [
-        SourceLine(number, _cut(document.line(number), place, number), number == place.line)
+        SourceLine(
+            number, _cut(mask.masked(document.line(number)), place, number), number == place.line
+        )
         for number in numbers
     ]
     while lines and not lines[-1].text.strip():
