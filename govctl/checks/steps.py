@@ -15,7 +15,7 @@ from govctl.model.contract import Contract
 from govctl.model.facts import FieldName, Travel
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
-from govctl.model.interface import Operation, ParameterLocation
+from govctl.model.interface import Action, Operation, ParameterLocation
 from govctl.model.ownership import Window
 from govctl.model.reference import Reference, parse_reference
 from govctl.model.rights import Lock
@@ -69,7 +69,7 @@ def _wrong_steps(inspection: Inspection, options: NoOptions) -> Iterator[Observa
             continue
         violations = _of_operation(operation, models[0], callers)
         yield judged(operation.target, violations, tier(operation.contract))
-    publishers = _publishers(snapshot)
+    publishers = _publishers(inspection)
     for model in snapshot.status_models.values():
         for step in model.transitions:
             target = status_target(model, f"{step.source}>{step.target}")
@@ -90,12 +90,18 @@ def _callers(snapshot: Snapshot) -> _Systems:
     return {key: frozenset(systems) for key, systems in found.items()}
 
 
-def _publishers(snapshot: Snapshot) -> Mapping[str, tuple[Contract, ...]]:
-    """Which live contracts publish which event; relays tell what others publish."""
+def _publishers(inspection: Inspection) -> Mapping[str, tuple[Contract, ...]]:
+    """Which live contracts publish which event, by sidecar or by a spec that says it sends it."""
     found: dict[str, list[Contract]] = defaultdict(list)
-    for contract in snapshot.contracts:
+    for contract in inspection.snapshot.contracts:
         if contract.status.is_live:
-            for message in contract.messages:
+            interface = inspection.interface(contract)
+            sent = [
+                message.name
+                for message in (interface.messages if interface else ())
+                if message.action is Action.SEND
+            ]
+            for message in dict.fromkeys((*contract.messages, *sent)):
                 found[message].append(contract)
     return {event: tuple(contracts) for event, contracts in found.items()}
 

@@ -133,9 +133,11 @@ class Binder:
             whole = self._whole(leaf, met)
             if whole.names or not is_envelope or leaf.path.split(".")[0] in {_DATA, ""}:
                 yield whole
-        for model in dict.fromkeys(model for leaf in leaves for model, _ in leaf.local):
-            for meaning, place in model.constants:
-                yield _Leaf("", place, self._meant((meaning,)), "")
+        if payload.travel is Travel.EVENT:
+            # That a kind of message means one state is a fact it states; nobody sends it in a call.
+            for model in dict.fromkeys(model for leaf in leaves for model, _ in leaf.local):
+                for meaning, place in model.constants:
+                    yield _Leaf("", place, self._meant((meaning,)), "")
 
     def _whole(self, leaf: _Leaf, met: set[tuple[LocalModel, str]]) -> _Leaf:
         """A leaf without what its local field means only together with others that are not met."""
