@@ -160,7 +160,7 @@ def _currency(value: Value, options: MoneyOptions, *, declared: bool) -> Iterato
     if isinstance(named, str):
         if _is_lost(value, "currency"):
             yield (
-                f"the field {named} that names its currency does not always stand beside or around it",
+                f"{named}, which names its currency, does not always stand beside or around it",
                 f"add {named} (ISO 4217) to the object or to one that always encloses it",
             )
         return
@@ -217,7 +217,7 @@ def _quantity_defects(
     if isinstance(named, str) and _is_lost(value, "unit"):
         return (
             Defect(
-                f"the field {named} that names its unit does not always stand beside or around it",
+                f"{named}, which names its unit, does not always stand beside or around it",
                 f"Add {named} to the object or to one that always encloses it",
                 lost=True,
             ),

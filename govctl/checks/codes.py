@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -30,6 +30,9 @@ from govctl.model.snapshot import Snapshot
 _STANDARD = re.compile(
     r"ISO[ -]?(?:4217|3166(?:-[12])?|639(?:-[123])?)|BCP[ -]?47|\bGTIN\b|\bGLN\b|\bSSCC\b"
 )
+_MOST_LISTED = 3
+"""Wrong codes of one list of values that are told one by one."""
+
 _ALPHA_3 = re.compile(r"[A-Z]{3}")
 _ALPHA_2 = re.compile(r"[A-Z]{2}")
 _COUNTRY = re.compile(r"[A-Z]{2,3}")
@@ -67,7 +70,8 @@ def _codes(inspection: Inspection, options: CodeOptions) -> Iterator[Observation
     manner = Manner(
         "it writes out no codes of a known list", "writes out codes that are not in their lists"
     )
-    yield from look(inspection, partial(_defects, options, inspection), manner)
+    told: set[tuple[str, str]] = set()
+    yield from look(inspection, partial(_defects, options, inspection, told), manner)
     snapshot = inspection.snapshot
     yield from _in_code_lists(snapshot, inspection.today)
     yield from _in_mappings(snapshot, inspection.today)
@@ -75,19 +79,28 @@ def _codes(inspection: Inspection, options: CodeOptions) -> Iterator[Observation
 
 
 def _defects(
-    options: CodeOptions, inspection: Inspection, source: Source, value: Value
+    options: CodeOptions,
+    inspection: Inspection,
+    told: set[tuple[str, str]],
+    source: Source,
+    value: Value,
 ) -> Iterable[Defect] | None:
+    """The wrong codes of a value; `told` are the places that were judged for another one."""
     written = [(sample, code) for sample, code in scalars(value) if isinstance(code, str | int)]
     found = _list_of(value, options, inspection.snapshot) if written else None
     if found is None:
         return None
-    return tuple(_of_value(found, written, inspection))
+    places = [(sample.node.path, sample.node.pointer) for sample, _ in written]
+    new = [pair for pair, at in zip(written, places, strict=True) if at not in told]
+    told.update(places)
+    return tuple(_of_value(found, new, inspection))
 
 
 def _of_value(
     found: _List, written: list[tuple[Sample, str | int]], inspection: Inspection
 ) -> Iterator[Defect]:
     told: set[str] = set()
+    listed: list[Defect] = []
     for sample, raw in written:
         code = _text(inspection.snapshot, sample, raw)
         if isinstance(raw, bool) or code in told or not code:
@@ -96,10 +109,29 @@ def _of_value(
         if found.sure is not None and not found.sure.fullmatch(code):
             continue
         ruling = found.rule(code, inspection.today)
-        if ruling.valid is False:
-            yield _wrong(code, found, ruling, inspection, sample)
-        elif ruling.valid is None:
+        if ruling.valid is None:
             yield Defect(f"{abridged(code)} {ruling.reason}", "", code, undecided=True)
+        elif not ruling.valid:
+            wrong = _wrong(code, found, ruling, inspection, sample)
+            if sample.keyword == "enum":
+                listed.append(wrong)
+            else:
+                yield wrong
+    if len(listed) > _MOST_LISTED:
+        yield _many(listed, found)
+    else:
+        yield from listed
+
+
+def _many(listed: list[Defect], found: _List) -> Defect:
+    """A list of values that is plainly another list: told once."""
+    codes = names_listed([each.at for each in listed])
+    return replace(
+        listed[0],
+        problem=f"{len(listed)} of the codes it lists are not in {found.title}: {codes}",
+        remedy=f"List codes of {found.title}",
+        at="enum",
+    )
 
 
 def _text(snapshot: Snapshot, sample: Sample, raw: str | int) -> str:

@@ -40,7 +40,7 @@ _LOCAL_FORMATS = frozenset(
     {"local-date-time", "datetime-local", "localdatetime", "local-datetime", "date-time-local"}
 )
 _CLOCK_WORDS = re.compile(
-    r"\bHH\b|hh:mm|\bduration\b|\bISO[ -]?8601 duration|\bPT[0-9]|time of day"
+    r"\b[Hh]{2}(?:[:. ]?[Mm]{2}(?:[:. ]?[Ss]{2})?)?\b|\bduration\b|\bPT[0-9]|time of day"
 )
 
 
@@ -110,19 +110,23 @@ def _has_zone(level: Level, options: InstantOptions) -> bool:
 
 def _is_instant(value: Value, options: InstantOptions) -> bool:
     """Whether a text without a format is an instant by its name."""
+    if value.types != {"string"} or value.format or value.semantics or _is_clock(value):
+        return False
+    if value.facet("enum") or value.facet("const"):
+        return False
     said = words(value.name)
-    if value.types != {"string"} or value.format or value.facet("enum") or value.facet("const"):
-        return False
-    if value.semantics or not said or _is_clock(value):
-        return False
-    last = said[-1]
-    if last in options.names or "".join(said[-2:]) in options.names:
+    last, before = "".join(said[-1:]), "".join(said[-2:-1])
+    if last in options.names or before + last in options.names:
         return True
-    if len(said) < 2:  # noqa: PLR2004  (`at` and `time` say nothing alone)
-        return False
     if last == "at":
-        return said[-2].endswith("ed") or said[-2] in options.before_at
-    return last == "time" and not set(said[:-1]) & set(options.not_before_time)
+        return before.endswith("ed") or before in options.before_at
+    lasts = bool(set(said[:-1]) & set(options.not_before_time)) or not before
+    # A day beside it makes it an hour of that day.
+    return last == "time" and not lasts and not _has_day(value.level)
+
+
+def _has_day(level: Level) -> bool:
+    return any(words(name)[-1:] in (("date",), ("day",)) for name in level.values)
 
 
 def _is_clock(value: Value) -> bool:
