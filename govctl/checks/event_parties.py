@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from govctl.checks.check import Check, NoOptions
 from govctl.checks.origins import Demand, Duty, asked
 from govctl.checks.sent import Event, events_of
 from govctl.checks.targets import contract_target, tier
 from govctl.estate.uses import used_contract
-from govctl.load.wording import suggestion
 from govctl.model.consumer import Consumer, Use
 from govctl.model.contract import Contract, ContractOrigin, ContractStatus, Exposure, Style
 from govctl.model.finding import Observation, Outcome, Related, Violation
@@ -20,6 +20,9 @@ from govctl.model.reference import parse_reference
 from govctl.model.rule import Severity
 
 _EVENT_STYLES = frozenset({Style.EVENT, Style.WEBHOOK})
+_CLOSE = 0.92
+"""Event types share most of their text; a slip of the pen changes less than this."""
+
 _UNPUBLISHED = frozenset({ContractStatus.DRAFT, ContractStatus.RETIRED})
 
 
@@ -38,8 +41,11 @@ class _Parties:
     awaited: frozenset[str]
 
     def is_taken(self, event: Event) -> bool:
+        """Whether a consumer takes it, a flow emits it or a status waits for it."""
         label = event.contract.label
-        return bool({(label, event.name), (label, "")} & self.taken) or event.name in self.awaited
+        if (label, "") in self.taken or event.is_named(self.awaited):
+            return True
+        return event.is_named({name for known, name in self.taken if known == label})
 
 
 def _one_sided(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
@@ -59,7 +65,8 @@ def _parties(inspection: Inspection) -> _Parties:
         for use in consumer.uses:
             contract = used_contract(snapshot, use)
             if contract is not None:
-                taken.update((contract.label, name) for name in use.messages or ("",))
+                named = {**use.messages, **use.operations}
+                taken.update((contract.label, name) for name in named or ("",))
     for partner in snapshot.partners.values():
         for access in partner.access:
             reference = parse_reference(access.contract, "contract")
@@ -110,13 +117,13 @@ def _unpublished(event: Event, parties: _Parties) -> Violation | None:
     """A message that the contract receives: somebody publishes it, or sends it there."""
     if event.name in parties.published or parties.is_taken(event):
         return None
-    close = suggestion(event.name, parties.published)
+    close = get_close_matches(event.name, sorted(parties.published), n=1, cutoff=_CLOSE)
     return Violation(
         place=event.place(),
         operands={
             "event": event.name,
             "problem": f"is received by {event.contract.label}, and nobody publishes it",
-            "remedy": f"Did you mean {close}?"
+            "remedy": f"Did you mean {close[0]}?"
             if close
             else "Register the contract that publishes it, or remove the subscription",
         },

@@ -50,8 +50,9 @@ class Taken:
 
     def events(self) -> Iterator[Event]:
         """The events that the consumer takes: those it names, or all."""
+        named = {**self.use.messages, **self.use.operations}
         for event in events_of(self.inspection, self.contract):
-            if not self.use.messages or event.name in self.use.messages:
+            if not named or event.is_named(named):
                 yield event
 
     def observe(self, outcome: Outcome, reason: str = "", *seen: Violation) -> Observation:
@@ -97,7 +98,8 @@ def _entities(taken: Taken) -> set[str]:
     """The entities that the events speak about, those that only the sidecar names included."""
     found = {event.entity for event in taken.events()}
     for name, terms in taken.contract.messages.items():
-        if not taken.use.messages or name in taken.use.messages:
+        named = {**taken.use.messages, **taken.use.operations}
+        if not named or name in named:
             found.add((terms.entity or taken.contract.entity or "").removeprefix("entity:"))
     return found
 

@@ -8,7 +8,7 @@ MQTT 5).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,6 +64,7 @@ class Event:
         foreign: the format of a payload schema that is not JSON Schema, as written.
         media_types: of its payload, in lower case.
         message: the message it is, None for webhooks and callbacks.
+        also: other names that the registry may give it: a webhook's, and its operation's.
         lost: whether its headers are described by a `$ref` that leads nowhere.
     """
 
@@ -79,6 +80,11 @@ class Event:
     headers: Mapping[str, Attribute] | None = None
     message: Message | None = None
     lost: bool = False
+    also: tuple[str, ...] = ()
+
+    def is_named(self, names: Collection[str]) -> bool:
+        """Whether one of the names means this event."""
+        return self.name in names or any(each in names for each in self.also)
 
     @property
     def target(self) -> str:
@@ -314,6 +320,7 @@ def _of_operation(
         media_types=tuple(each.media_type.lower() for each in contents),
         headers=_parameters(inspection, operation),
         foreign=_unseen(contents),
+        also=(operation.path, operation_name(operation)),
     )
 
 
