@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from govctl.checks.check import Check, NoOptions
+from govctl.checks.mapping_scope import Scopes
 from govctl.checks.targets import abridged
 from govctl.estate.mapping_models import Limits, Mapped, Model, passes_as_is, translations
 from govctl.model.finding import Observation, Outcome, Related, Violation
@@ -34,7 +35,7 @@ def _judged(target: str, violations: Iterable[Violation]) -> Observation:
 
 def _unmapped(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
     """Paths that are not there, and fields that must have a value and get none."""
-    mapped = Mapped(inspection.snapshot)
+    mapped, scopes = Mapped(inspection.snapshot), Scopes(inspection)
     for mapping in inspection.snapshot.mappings.values():
         target = mapped.model(mapping.target)
         if target.fields is None:
@@ -43,7 +44,7 @@ def _unmapped(inspection: Inspection, options: NoOptions) -> Iterator[Observatio
             continue
         yield _judged(
             mapping_target(mapping),
-            (*_strange_paths(mapping, mapped), *_without_source(mapping, target)),
+            (*_strange_paths(mapping, mapped), *_without_source(mapping, target, scopes)),
         )
 
 
@@ -76,11 +77,13 @@ def _closest(path: str, model: Model) -> str:
     return next(iter(get_close_matches(path, sorted(model.fields or ()), n=1)), "")
 
 
-def _without_source(mapping: EntityMapping, target: Model) -> Iterator[Violation]:
+def _without_source(mapping: EntityMapping, target: Model, scopes: Scopes) -> Iterator[Violation]:
     given = frozenset(mapping.fields)
     for path, field in sorted((target.fields or {}).items()):
         covered = path in given or any(path.startswith(f"{each}.") for each in given)
         if not field.leaf or covered or not target.is_needed(path, given):
+            continue
+        if not scopes.owes(mapping, path):
             continue
         yield Violation(
             place=mapping.place("/fields"),
