@@ -152,7 +152,7 @@ def _told(beyond: tuple[tuple[str, FieldUse], ...]) -> Iterator[str]:
         if uses:
             fields = names_listed(dict.fromkeys(str(use.name) for use in uses), _MOST_FIELDS)
             parts = names_listed(dict.fromkeys(use.part for use in uses), _MOST_FIELDS)
-            yield f"{verb} {fields} ({parts}), which the matrix does not"
+            yield f"{verb} {fields} ({parts}), which the matrix does not grant"
 
 
 def _beyond(
