@@ -63,6 +63,11 @@ class Ids:
         return any(same_id(name, self.own) for name in names)
 
     @property
+    def name(self) -> str:
+        """The header to take, where none is there."""
+        return self.own or "X-Correlation-Id"
+
+    @property
     def wanted(self) -> str:
         """The name wanted, in words where no convention says it."""
         return self.own or "correlation id"
@@ -123,7 +128,12 @@ def _of_call(called: Called, ids: Ids, *, strict: bool) -> Observation:
     lacks = _lacking(called, ids) if strict else _untraceable(called, ids)
     if not lacks:
         return called.observe(Outcome.PASS)
-    operands = {"subject": called.name, "problem": " and ".join(lacks)}
+    operands = {
+        "subject": called.name,
+        "problem": " and ".join(lacks),
+        "remedy": f"Take {ids.name} and traceparent as header parameters, and return {ids.name} in "
+        "every response",
+    }
     return called.observe(Outcome.FAIL, "", Violation(called.place(), operands))
 
 
@@ -133,7 +143,11 @@ def _of_event(event: Event, ids: Ids, *, strict: bool) -> Observation:
         return event.observe(Outcome.PASS)
     if event.unseen:
         return event.observe(Outcome.NOT_CHECKED, event.unseen)
-    operands = {"subject": event.part, "problem": " and ".join(lacks)}
+    operands = {
+        "subject": event.part,
+        "problem": " and ".join(lacks),
+        "remedy": f"Carry {ids.name} and traceparent in its headers or its envelope",
+    }
     return event.observe(Outcome.FAIL, "", Violation(event.place(), operands))
 
 
@@ -251,6 +265,6 @@ IDS = Check(
     name="correlation.ids",
     look=_ids,
     options=IdOptions,
-    operands=frozenset({"subject", "problem"}),
+    operands=frozenset({"subject", "problem", "remedy"}),
     speaks_of="operation or event",
 )
