@@ -208,7 +208,8 @@ class _Terms:
     def _uses(self) -> Mapping[str, list[FieldUse]]:
         found: dict[str, list[FieldUse]] = defaultdict(list)
         for use in self._inspection.facts.uses:
-            found[use.contract].append(use)
+            if not use.mapping:  # what a mapping explains may be what it likes
+                found[use.contract].append(use)
         return found
 
     @cached_property

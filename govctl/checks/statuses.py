@@ -203,8 +203,8 @@ def _in_specs(inspection: Inspection, model: StatusModel, shapes: Shapes) -> Ite
         known = (use.contract, *at)
         if use.name != name or known in told or (entity and at[0] == entity.schema):
             continue
-        if use.renamed is not None:
-            continue  # the words of a local model; mapping/value-map-hole sees to them
+        if use.mapping:
+            continue  # a local model has its own words; mapping/value-map-hole sees to them
         told.add(known)
         target = f"contract:{use.contract}#{use.part}"
         yield judged(target, _strangers(inspection.snapshot, model, at, _listed(shapes, at)))

@@ -15,7 +15,7 @@ from govctl.estate.local_models import LocalModel, LocalModels, Meaning
 from govctl.estate.shapes import Shape, Shapes, shapes_of
 from govctl.interfaces.node import Node
 from govctl.model.contract import Contract
-from govctl.model.facts import FieldName, FieldUse, Renamed, Travel, Unbound
+from govctl.model.facts import FieldName, FieldUse, Travel, Unbound
 from govctl.model.interface import Action, Interface, Operation, Response, SchemaAt
 from govctl.model.place import Place
 from govctl.model.reference import parse_reference
@@ -119,8 +119,11 @@ class Binder:
             self._found[key] = tuple(self._carried(start, payload))
         label, part, travel = self._contract.label, payload.part, payload.travel
         for leaf in self._found[key]:
-            for name, renamed in leaf.names:
-                yield FieldUse(label, part, travel, name, leaf.place, leaf.path, renamed)
+            for name, meaning in leaf.names:
+                use = FieldUse(label, part, travel, name, leaf.place, leaf.path)
+                if meaning is not None:
+                    use = replace(use, renamed=meaning.renamed, mapping=meaning.mapping)
+                yield use
             if leaf.reason and payload.listed:
                 yield Unbound(label, part, travel, leaf.path, leaf.place, leaf.reason)
 
@@ -153,11 +156,9 @@ class Binder:
         missing = NOT_TIED if meanings else NOT_TOGETHER
         return replace(leaf, names=names, reason="" if names else missing)
 
-    def _meant(self, meanings: tuple[Meaning, ...]) -> tuple[tuple[FieldName, Renamed | None], ...]:
+    def _meant(self, meanings: tuple[Meaning, ...]) -> tuple[tuple[FieldName, Meaning | None], ...]:
         return tuple(
-            (leaf, meaning.renamed)
-            for meaning in meanings
-            for leaf in self._model.leaves_at(meaning.name)
+            (leaf, meaning) for meaning in meanings for leaf in self._model.leaves_at(meaning.name)
         )
 
     def _walk(self, start: Node, payload: Payload) -> Iterator[_Leaf]:
@@ -323,7 +324,7 @@ class _Leaf:
 
     path: str
     place: Place
-    names: tuple[tuple[FieldName, Renamed | None], ...]
+    names: tuple[tuple[FieldName, Meaning | None], ...]
     reason: str
     local: tuple[_Local, ...] = ()
 

@@ -31,6 +31,7 @@ class Meaning:
     """
 
     name: FieldName
+    mapping: str
     renamed: Renamed | None = None
     together: tuple[str, ...] = ()
 
@@ -121,34 +122,36 @@ class LocalModels:
         entity = (end.mapping.target if end.is_source else end.mapping.source).entity or ""
         for field in end.mapping.fields.values():
             if end.is_source:
-                for path, meaning in self._from_local(entity, field):
+                for path, meaning in self._from_local(end.mapping.name, entity, field):
                     meanings[path].append(meaning)
                 if field.constant is not None:
                     told = Renamed(((ANY_VALUE, field.constant),))
-                    meaning = Meaning(FieldName(entity, field.target), told)
+                    meaning = Meaning(FieldName(entity, field.target), end.mapping.name, told)
                     constants.append((meaning, field.place()))
             else:
-                meanings[field.target].extend(self._to_local(entity, field))
+                meanings[field.target].extend(self._to_local(end.mapping.name, entity, field))
                 if not field.sources:
                     left_behind.add(field.target)
         known = {path: tuple(each) for path, each in meanings.items() if each}
         above = frozenset(_above((*known, *left_behind)))
         return LocalModel(known, frozenset(left_behind), above, tuple(constants))
 
-    def _from_local(self, entity: str, field: FieldMapping) -> Iterator[tuple[str, Meaning]]:
+    def _from_local(
+        self, mapping: str, entity: str, field: FieldMapping
+    ) -> Iterator[tuple[str, Meaning]]:
         name = FieldName(entity, field.target)
         together = field.sources if len(field.sources) > 1 else ()
         table = translations(field, self._mapped)
         for index, path in enumerate(field.sources):
-            yield path, Meaning(name, _renamed(field, table, index), together)
+            yield path, Meaning(name, mapping, _renamed(field, table, index), together)
 
-    def _to_local(self, entity: str, field: FieldMapping) -> Iterator[Meaning]:
+    def _to_local(self, mapping: str, entity: str, field: FieldMapping) -> Iterator[Meaning]:
         table = translations(field, self._mapped)
         for index, path in enumerate(field.sources):
             told = _renamed(field, table, index)
             if told is not None:
                 told = Renamed(tuple((local, meant) for meant, local in told.pairs), told.known)
-            yield Meaning(FieldName(entity, path), told)
+            yield Meaning(FieldName(entity, path), mapping, told)
 
 
 def _renamed(field: FieldMapping, table: Mapping[str, str] | None, index: int) -> Renamed | None:

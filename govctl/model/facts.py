@@ -63,8 +63,8 @@ class FieldUse:
 
     `contract` is `name@major`, `part` the operation or message. `place` is where the spec, or the
     schema it refers to, names the field; `path` is where the payload carries it, the first such
-    place where there are several. `renamed` says what its values mean where the payload is of a
-    local model that calls them otherwise.
+    place where there are several. Where the payload is of a local model, `mapping` names the one
+    that explains it, and `renamed` what its values mean, where they are called otherwise.
     """
 
     contract: str
@@ -74,6 +74,7 @@ class FieldUse:
     place: Place
     path: str = ""
     renamed: Renamed | None = None
+    mapping: str = ""
 
 
 @dataclass(frozen=True, slots=True)
