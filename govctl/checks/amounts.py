@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -176,11 +176,13 @@ def _currency(value: Value, options: MoneyOptions, *, declared: bool) -> Iterato
 
 def _reaches(value: Value, said: frozenset[str]) -> bool:
     """Whether some object around a value holds such a field, itself or in an object beside."""
-    return any(
-        _says(level, said)
-        or any(each.below is not None and _says(each.below, said) for each in level.values.values())
-        for level in value.level.around()
-    )
+    return value.level.reaches(("currency", said), lambda level: _says_inside(level, said, _says))
+
+
+def _says_inside(
+    level: Level, said: frozenset[str], says: Callable[[Level, frozenset[str]], bool]
+) -> bool:
+    return says(level, said) or any(says(each, said) for each in level.inner)
 
 
 def _says(level: Level, said: frozenset[str]) -> bool:
@@ -262,14 +264,7 @@ def _tells_unit(value: Value, options: QuantityOptions) -> bool:
 
 
 def _reaches_unit(value: Value, said: frozenset[str]) -> bool:
-    return any(
-        _says_unit(level, said)
-        or any(
-            each.below is not None and _says_unit(each.below, said)
-            for each in level.values.values()
-        )
-        for level in value.level.around()
-    )
+    return value.level.reaches(("unit", said), lambda level: _says_inside(level, said, _says_unit))
 
 
 def _says_unit(level: Level, said: frozenset[str]) -> bool:

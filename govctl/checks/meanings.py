@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from govctl.checks.origins import MAPPING, Demand, Duty, asked
 from govctl.checks.targets import contract_target, entity_target, lasting, names_listed, tier
 from govctl.estate.bindings import payloads
-from govctl.estate.values import Described, Owner, Parameters, Start, Value, described, place_of
+from govctl.estate.value_walk import described
+from govctl.estate.values import Described, Owner, Parameters, Start, Value, place_of
 from govctl.model.contract import Contract, ContractStatus, Level
 from govctl.model.facts import FieldName
 from govctl.model.finding import Observation, Outcome, Related, Violation

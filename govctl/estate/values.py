@@ -7,25 +7,15 @@ schemas end.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
-from govctl.estate.fields import SchemaPlace, unwrapped
-from govctl.estate.shapes import Shape, Shapes, shapes_of
+from govctl.estate.fields import SchemaPlace
 from govctl.interfaces.node import Node
 from govctl.model.documents import Documents
 from govctl.model.place import Place
 
-_MOST_LEVELS = 20_000
-"""Objects of one interface that are followed, far above real ones: hostile schemas must end."""
-
-_HOLDING = frozenset(
-    {"properties", "patternProperties", "additionalProperties", "unevaluatedProperties"}
-)
-_MOST_SAMPLES = 200_000
 ANY_NAME = "*"
 
 
@@ -122,39 +112,64 @@ class Level:
     Attributes:
         is_root: whether a payload begins with it.
         entry: the nearest schema around it that stands in the document of the payload.
+        graph: all levels of the owner.
     """
 
     path: str
     entry: Node
+    graph: Graph
+    depth: int = 0
     values: dict[str, Value] = field(default_factory=dict)
     above: list[Level] = field(default_factory=list)
+    inner: list[Level] = field(default_factory=list)
     is_root: bool = False
 
-    def around(self) -> Iterator[Level]:
-        """It, and every object it can stand in, nearest first."""
-        waiting, seen = deque([self]), {id(self)}
-        while waiting:
-            level = waiting.popleft()
-            yield level
-            for each in level.above:
-                if id(each) not in seen:
-                    seen.add(id(each))
-                    waiting.append(each)
+    def hold(self, inner: Level) -> None:
+        """Take a level in as one that stands in this one."""
+        self.inner.append(inner)
+        inner.above.append(self)
 
     def always_has(self, name: str) -> bool:
         """Whether a property stands beside, or in an enclosing object, whatever the payload."""
-        waiting, seen = [self], {id(self)}
-        while waiting:
-            level = waiting.pop()
-            if name in level.values:
-                continue
-            if level.is_root:
-                return False
-            for each in level.above:
-                if id(each) not in seen:
-                    seen.add(id(each))
-                    waiting.append(each)
-        return True
+        return id(self) not in self.graph.lacking(name)
+
+    def reaches(self, key: Hashable, says: Callable[[Level], bool]) -> bool:
+        """Whether it, or some object it can stand in, is one that `says`; `key` stands for that."""
+        return id(self) in self.graph.reached(key, says)
+
+
+@dataclass(slots=True, eq=False)
+class Graph:
+    """The levels of an owner, each question asked once for all of them."""
+
+    levels: list[Level] = field(default_factory=list)
+    _lacking: dict[str, frozenset[int]] = field(default_factory=dict)
+    _reached: dict[Hashable, frozenset[int]] = field(default_factory=dict)
+
+    def lacking(self, name: str) -> frozenset[int]:
+        """The levels to which some way from a payload leads on which nothing has that name."""
+        if name not in self._lacking:
+            starts = [each for each in self.levels if each.is_root and name not in each.values]
+            self._lacking[name] = _below(starts, lambda level: name not in level.values)
+        return self._lacking[name]
+
+    def reached(self, key: Hashable, says: Callable[[Level], bool]) -> frozenset[int]:
+        """The levels that say something, and all that stand in them."""
+        if key not in self._reached:
+            starts = [each for each in self.levels if says(each)]
+            self._reached[key] = _below(starts, lambda _: True)
+        return self._reached[key]
+
+
+def _below(starts: list[Level], through: Callable[[Level], bool]) -> frozenset[int]:
+    """The ids of levels, and of those in them that one may go through."""
+    waiting, seen = list(starts), {id(each) for each in starts}
+    while waiting:
+        for each in waiting.pop().inner:
+            if id(each) not in seen and through(each):
+                seen.add(id(each))
+                waiting.append(each)
+    return frozenset(seen)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,146 +184,6 @@ class Described:
         """Every value, in the order of the levels."""
         for level in self.levels:
             yield from level.values.values()
-
-
-@lru_cache(maxsize=2)
-def described(documents: Documents, owners: tuple[Owner, ...]) -> tuple[Described, ...]:
-    """What each owner describes; computed once for all checks of a run."""
-    return tuple(_Walk(documents).of(owner) for owner in owners)
-
-
-class _Walk:
-    """Collects the levels of one owner."""
-
-    def __init__(self, documents: Documents) -> None:
-        self._shapes: Shapes = shapes_of(documents)
-        self._levels: dict[tuple[SchemaPlace, ...], Level] = {}
-        self._waiting: deque[tuple[Level, tuple[Shape, ...]]] = deque()
-        self._samples = 0
-
-    def of(self, owner: Owner) -> Described:
-        parameters = {each.part: self._parameters(each) for each in owner.parameters}
-        for start in owner.starts:
-            node = self._shapes.node(*start.schema)
-            level = self._level((node,), "", node)
-            if level is None:
-                continue
-            level.is_root = True
-            around = parameters.get(start.part)
-            if around is not None:
-                level.above.append(around)
-        while self._waiting and len(self._levels) < _MOST_LEVELS:
-            self._fill(*self._waiting.popleft())
-        levels = (*self._levels.values(), *parameters.values())
-        self._sampled(owner)
-        return Described(owner, levels, bool(self._waiting))
-
-    def _parameters(self, group: Parameters) -> Level:
-        level = Level("", Node("", "", None), is_root=True)
-        for name, place in group.schemas:
-            level.values[name] = self._value(level, name, (self._shapes.node(*place),))
-        return level
-
-    def _level(self, nodes: tuple[Node, ...], path: str, entry: Node) -> Level | None:
-        """The level of these schemas, None where they describe no object."""
-        views = unwrapped(self._shapes, nodes)
-        if not any(view.properties or view.values for view in views):
-            return None
-        key = tuple(
-            sorted({(n.path, n.pointer) for view in views for n in view.nodes if _opens(n)})
-        )
-        if key not in self._levels:
-            level = self._levels[key] = Level(path, entry)
-            self._waiting.append((level, views))
-        return self._levels[key]
-
-    def _fill(self, level: Level, views: tuple[Shape, ...]) -> None:
-        found: dict[str, list[Node]] = {}
-        for view in views:
-            for name, nodes in view.properties.items():
-                found.setdefault(name, []).extend(nodes)
-            found.setdefault(ANY_NAME, []).extend(view.values)
-        for name in sorted(name for name, nodes in found.items() if nodes):
-            value = self._value(level, name, tuple(found[name]))
-            level.values[name] = value
-            first = value.nodes[0]
-            entry = first if first.path == level.entry.path else level.entry
-            value.below = self._level(value.nodes, value.path, entry)
-            if value.below is not None:
-                value.below.above.append(level)
-
-    def _value(self, level: Level, name: str, nodes: tuple[Node, ...]) -> Value:
-        path = f"{level.path}.{name}" if level.path else name
-        views = unwrapped(self._shapes, nodes)
-        schemas = {(n.path, n.pointer): n for view in views for n in view.nodes}
-        value = Value(name, path, level, nodes, tuple(schemas.values()))
-        value.samples.extend(_written(value.schemas))
-        return value
-
-    def _sampled(self, owner: Owner) -> None:
-        """Hand out what examples of objects say to the values they are examples of."""
-        own = [
-            (value.below, sample)
-            for level in self._levels.values()
-            for value in level.values.values()
-            for sample in (value.samples if value.below is not None else ())
-        ]
-        for below, sample in own:
-            self._hand_out(below, sample)
-        for start in owner.starts:
-            root = self._shapes.node(*start.schema)
-            level = self._level((root,), "", root)
-            schemas = {(n.path, n.pointer): n for n in self._shapes.of(root).nodes}
-            samples = [*_written(schemas.values())]
-            if start.examples is not None:
-                samples += _of_media(self._shapes.node(*start.examples))
-            for sample in samples if level is not None else ():
-                self._hand_out(level, sample)
-
-    def _hand_out(self, level: Level | None, sample: Sample) -> None:
-        waiting = [(level, sample)]
-        while waiting and self._samples < _MOST_SAMPLES:
-            self._samples += 1
-            at, (node, keyword) = waiting.pop()
-            if isinstance(node.value, list):
-                waiting.extend((at, Sample(item, keyword)) for item in node.items())
-            for name, member in node.members() if at is not None else ():
-                value = at.values.get(name) or at.values.get(ANY_NAME) if at is not None else None
-                if value is not None:
-                    value.samples.append(Sample(member, keyword))
-                    if value.below is not None:
-                        waiting.append((value.below, Sample(member, keyword)))
-
-
-def _opens(node: Node) -> bool:
-    """Whether a schema says itself what an object holds; many others only refer to one."""
-    return isinstance(node.value, dict) and not _HOLDING.isdisjoint(node.value)
-
-
-def _written(schemas: Iterable[Node]) -> Iterator[Sample]:
-    """What schemas give as values: lists, constants, defaults and examples."""
-    for node in schemas:
-        for keyword in ("enum", "examples"):
-            yield from (Sample(item, keyword) for item in node.items_of(keyword))
-        for keyword in ("const", "default", "example"):
-            found = node.at(keyword)
-            if found is not None:
-                yield Sample(found, keyword)
-
-
-def _of_media(node: Node) -> Iterator[Sample]:
-    """The examples beside a payload: of a media type (OpenAPI), of a message (AsyncAPI)."""
-    single = node.at("example")
-    if single is not None:
-        yield Sample(single, "example")
-    for _, each in node.members_of("examples"):
-        value = each.at("value") or each.at("dataValue")
-        if value is not None:
-            yield Sample(value, "examples")
-    for each in node.items_of("examples"):
-        payload = each.at("payload")
-        if payload is not None:
-            yield Sample(payload, "examples")
 
 
 def scalars(value: Value) -> Iterator[tuple[Sample, object]]:
