@@ -93,7 +93,7 @@ def _judged(
         place=dedup.place(),
         operands={
             "who": who,
-            "problem": f"does not say for how long, and {longest.what} for {longest.sum}",
+            "problem": f"for a time it does not say, and {longest.what} for {longest.sum}",
             "remedy": f"Set `window` to more than {spoken(longest.seconds)}",
         },
         identity=("none",),
