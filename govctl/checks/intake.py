@@ -15,7 +15,7 @@ from govctl.interfaces.node import Node
 from govctl.model.contract import Contract
 from govctl.model.finding import Observation, Related, Violation
 from govctl.model.inspection import Inspection
-from govctl.model.interface import Action, Content, Operation, Origin, SchemaAt
+from govctl.model.interface import Action, Content, Message, Operation, Origin, SchemaAt
 from govctl.model.snapshot import Snapshot
 
 _TOO_LARGE = "413"
@@ -89,11 +89,11 @@ class _Lacks:
 
 def _intake(inspection: Inspection, options: IntakeOptions) -> Iterator[Observation]:
     def look(subject: Subject) -> Iterator[Observation]:
-        taken = dict(_payloads(subject, options))
-        if not taken and not any(_bodies(subject, options)):
+        if any(_bodies(subject, options)) or any(_received(subject)):
+            taken = dict(_payloads(subject, options))
+            yield subject.judged(_violations(subject, taken, options))
+        else:
             yield subject.passed_over("it takes no payload")
-            return
-        yield subject.judged(_violations(subject, taken, options))
 
     yield from over_contracts(inspection, _DEMAND, look)
 
@@ -117,6 +117,12 @@ def _bodies(subject: Subject, options: IntakeOptions) -> Iterator[tuple[str, Ope
                 yield name, operation, content
 
 
+def _received(subject: Subject) -> Iterator[Message]:
+    for message in subject.interface.messages if subject.interface else ():
+        if message.action is Action.RECEIVE:
+            yield message
+
+
 def _payloads(subject: Subject, options: IntakeOptions) -> Iterator[tuple[tuple[str, str], _Taken]]:
     """Every schema that callers or senders fill, once, with the parts that take it."""
     found: dict[tuple[str, str], _Taken] = {}
@@ -133,9 +139,8 @@ def _payloads(subject: Subject, options: IntakeOptions) -> Iterator[tuple[tuple[
         if content.schema is not None and is_json(content.media_type):
             refused = any(each.status == _TOO_LARGE for each in operation.responses)
             add(content.schema, name, content.origin, is_bounded=capped or refused)
-    for message in subject.interface.messages if subject.interface else ():
-        is_schema = message.payload is not None and not message.payload_format
-        if message.action is Action.RECEIVE and message.payload is not None and is_schema:
+    for message in _received(subject):
+        if message.payload is not None and not message.payload_format:
             add(message.payload, message.name, message.origin, is_bounded=capped)
     yield from found.items()
 
@@ -147,14 +152,10 @@ def _without_schema(subject: Subject, options: IntakeOptions) -> Iterator[Violat
         for name, _, content in _bodies(subject, options)
         if content.schema is None and not content.fields and is_json(content.media_type)
     ]
-    messages = subject.interface.messages if subject.interface else ()
     silent += [
         (message.name, message.origin)
-        for message in messages
-        if message.action is Action.RECEIVE
-        and message.payload is None
-        and message.payload_origin is None
-        and message.record is None
+        for message in _received(subject)
+        if message.payload is None and message.payload_origin is None and message.record is None
     ]
     for name, origin in silent:
         yield Violation(
@@ -184,7 +185,7 @@ def _open(subject: Subject, found: _Found) -> Iterator[Violation]:
             place=subject.place(Origin(*key)),
             operands={
                 "what": names_listed(parts, _MOST_NAMED),
-                "problem": f"{verb} {_anything(subject, key)} {path or 'the payload itself'}",
+                "problem": f"{verb} {_anything(subject, key)} {path or 'its payload'}",
                 "remedy": "Declare its properties, or close it (`additionalProperties: false`)",
             },
             identity=("open", *key),
@@ -207,7 +208,7 @@ def _without_bound(subject: Subject, found: _Found) -> Iterator[Violation]:
     if not parts:
         return
     first, fields = unbounded[0]
-    named = names_listed((path or "the payload itself" for path in fields), _MOST_NAMED)
+    named = names_listed((path or "the payload" for path in fields), _MOST_NAMED)
     if len(parts) == 1:
         problem = f"takes payloads of any size: no bound on {named}"
     else:
@@ -222,7 +223,7 @@ def _without_bound(subject: Subject, found: _Found) -> Iterator[Violation]:
         },
         identity=("size",),
         related=tuple(
-            Related(subject.place(node.origin), path or "the payload itself")
+            Related(subject.place(node.origin), path or "the payload")
             for path, node in list(fields.items())[:_MOST_NAMED]
         ),
     )

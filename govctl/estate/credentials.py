@@ -78,6 +78,11 @@ def _bits(value: str) -> float:
     return -sum(n / size * math.log2(n / size) for n in Counter(value).values())
 
 
+def _is_bearer(value: str) -> bool:
+    """Whether a bearer token is made by a machine; signed ones are known by their own form."""
+    return not value.startswith("eyJ") and _is_random(value)
+
+
 def _is_signed_token(value: str) -> bool:
     """Whether a text is a JSON Web Token (RFC 7519), and none of the one everybody shows."""
     header, body = (_decoded(part) for part in value.split(".")[:2])
@@ -181,7 +186,7 @@ _FORMS = (
     _Form(
         "a bearer token",
         re.compile(r"(?i:\bbearer)[ ]+(?P<value>[\w.~+/-]{16,4000}=*)"),
-        _is_random,
+        _is_bearer,
         "earer ",
     ),
     _Form(
