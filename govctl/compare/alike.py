@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from govctl.compare.schemas import keywords
 from govctl.interfaces.node import Node
+from govctl.model.equality import same_json
 
 
 def equal_text(was: Node, now: Node) -> bool:
     """Whether two schemas are written alike, references unresolved."""
-    return was.value == now.value
+    return same_json(was.value, now.value)
 
 
 def likeness_of(was: Node, now: Node) -> int:

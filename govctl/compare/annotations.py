@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from govctl.model.equality import same_json
+
 _MOST_NODES = 2_000
 """Members of the reduced content beyond which only the outermost differences are named."""
 
@@ -35,7 +37,7 @@ _SAME = _Same()
 
 def _reduced(before: object, after: object) -> tuple[object, object]:
     """Both values without what they share; `_SAME` twice where that is everything."""
-    if before == after and type(before) is type(after):
+    if same_json(before, after):
         return _SAME, _SAME
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return before, after
@@ -95,7 +97,7 @@ def _plain(before: object, after: object) -> list[str] | None:
                 return None
             happened = "added" if len(new) > len(old) else "removed"
             found.extend(f"{_pointer([*path, index])} {happened}" for index in moved)
-        elif old != new or type(old) is not type(new):
+        elif not same_json(old, new):
             found.append(f"{_pointer(path)} changed")
     return found
 
@@ -104,17 +106,13 @@ def _run(old: list[object], new: list[object]) -> range | None:
     """The indices of the one run of items by which the longer list exceeds the shorter."""
     shorter, longer = sorted((old, new), key=len)
     start = next(
-        (index for index, item in enumerate(shorter) if not _alike(item, longer[index])),
+        (index for index, item in enumerate(shorter) if not same_json(item, longer[index])),
         len(shorter),
     )
     end = start + len(longer) - len(shorter)
-    if all(map(_alike, shorter[start:], longer[end:])):
+    if all(map(same_json, shorter[start:], longer[end:])):
         return range(start, end)
     return None
-
-
-def _alike(left: object, right: object) -> bool:
-    return left == right and repr(left) == repr(right)
 
 
 def _deep(old: object, new: object) -> Iterator[str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from govctl.compare.edit import Edit, Shape
 from govctl.compare.schemas import keywords
 from govctl.interfaces.node import Node
+from govctl.model.equality import same_json
 
 LIMITS = {
     "max-length": ("maxLength",),
@@ -27,7 +28,7 @@ _Bound = tuple[Decimal, bool]
 def bound_edits(old: Node, new: Node, names: tuple[str, ...]) -> Iterator[Edit]:
     """Limits that are raised or lowered; none at all is the widest one."""
     for aspect, group in LIMITS.items():
-        if all(keywords(old).get(each) == keywords(new).get(each) for each in group):
+        if all(same_json(keywords(old).get(each), keywords(new).get(each)) for each in group):
             continue
         is_upper = aspect.startswith("max")
         was, now = _bound(old, group, is_upper=is_upper), _bound(new, group, is_upper=is_upper)

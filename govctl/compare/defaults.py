@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from govctl.model.equality import same_json
+
 _LONGEST = 120
 
 
@@ -14,9 +16,9 @@ def default_change(
 
     A side is empty where it names no default.
     """
-    words = (_text(old), _text(new))
-    if words[0] == words[1]:
+    if same_json(old, new):
         return None
+    words = (_text(old), _text(new))
     action = "added" if not old else "removed" if not new else "changed"
     return action, words
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from govctl.interfaces.node import Node
+from govctl.model.equality import json_key, same_json
 from govctl.model.interface import Origin
 
 _MOST_VALUES = 8
@@ -93,7 +94,8 @@ class Edit:
         if self.shape is Shape.VALUES:
             return self._sided(_listed([_word(value) for value in self.values], _MOST_VALUES))
         nothing = "any type" if self.aspect == "type" else None
-        return _word(self.was or nothing), _word(self.now or nothing)
+        was, now = (nothing if each is None else each for each in (self.was, self.now))
+        return _word(was), _word(now)
 
     def _sided(self, text: str) -> tuple[str, str]:
         """What only one version has."""
@@ -151,8 +153,8 @@ def _with_values(edit: Edit, schema: dict[str, object], *, grows: bool) -> dict[
     own = listed if isinstance(listed, list) else []
     if grows:
         return {**schema, edit.keyword: [*own, *edit.values]}
-    gone = {value_token(value) for value in edit.values}
-    return {**schema, edit.keyword: [value for value in own if value_token(value) not in gone]}
+    gone = {json_key(value) for value in edit.values}
+    return {**schema, edit.keyword: [value for value in own if json_key(value) not in gone]}
 
 
 def _with_required(
@@ -188,7 +190,7 @@ def _with_branch(edit: Edit, schema: dict[str, object], *, grows: bool) -> dict[
     branch = edit.branch.value if edit.branch is not None else None
     if grows:
         return {**schema, edit.keyword: [*own, branch]}
-    kept = [each for each in own if each != branch]
+    kept = [each for each in own if not same_json(each, branch)]
     rest = {key: value for key, value in schema.items() if key != edit.keyword}
     return {**rest, edit.keyword: kept} if kept else rest
 
@@ -250,8 +252,3 @@ def _word(value: object) -> str:
         return "none"
     text = value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-
-
-def value_token(value: object) -> tuple[str, object]:
-    """A value to compare by: `true` is not 1."""
-    return ("bool", value) if isinstance(value, bool) else ("json", repr(value))

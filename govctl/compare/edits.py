@@ -15,6 +15,7 @@ from govctl.compare.edit import Edit, Shape
 from govctl.compare.schemas import Schemas, keywords
 from govctl.compare.values import replaced, value_edits
 from govctl.interfaces.node import Node
+from govctl.model.equality import same_json
 from govctl.model.interface import Origin
 from govctl.subschema.question import KEYWORDS
 
@@ -94,7 +95,7 @@ class _Walk:
                 continue
             self._seen.add(each.key)
             alike = self.old_side.place(each.old)[0] == self.new_side.place(each.new)[0]
-            if alike and each.old.value == each.new.value:
+            if alike and same_json(each.old.value, each.new.value):
                 waiting.extend(self._equal(each))
             elif len(each.names) > _DEEPEST:
                 self._edit(each, "schema", "changed", Shape.WHOLE)
@@ -282,7 +283,7 @@ class _Walk:
         old, new = keywords(meeting.old), keywords(meeting.new)
         for keyword in sorted(_WHOLE & self._known):
             both = isinstance(old.get(keyword), dict) and isinstance(new.get(keyword), dict)
-            if old.get(keyword) == new.get(keyword) or (
+            if same_json(old.get(keyword), new.get(keyword)) or (
                 both and keyword in (*_CHILDREN, "patternProperties")
             ):
                 continue
@@ -292,7 +293,8 @@ class _Walk:
     def _below_equal(self, meeting: Meeting) -> Iterator[Meeting]:
         """What equal keywords that are not gone into refer to."""
         old, new = keywords(meeting.old), keywords(meeting.new)
-        equal = {key for key in _WHOLE & self._known & old.keys() if old[key] == new.get(key)}
+        shared = _WHOLE & self._known & old.keys()
+        equal = {key for key in shared if same_json(old[key], new.get(key))}
         equal -= {*_CHILDREN, *_NAMED}
         if equal:
             yield from self._equal(meeting, frozenset(equal))
@@ -305,7 +307,7 @@ class _Walk:
         if old is not None and new is not None:
             if isinstance(old.value, dict | bool) and isinstance(new.value, dict | bool):
                 yield Meeting(old, new, meeting.names)
-            elif old.value != new.value:
+            elif not same_json(old.value, new.value):
                 self._edit(meeting, "condition", "changed", Shape.KEYWORD, keyword)
         elif keyword == "items" and (old is not None or new is not None):
             action = "added" if old is None else "removed"
@@ -317,7 +319,7 @@ class _Walk:
         was, now = old.value if old else True, new.value if new else True
         if old is not None and new is not None and isinstance(was, dict) and isinstance(now, dict):
             yield Meeting(old, new, meeting.names)
-        elif was != now and {_meaning(was), _meaning(now)} != {True}:
+        elif not same_json(was, now) and {_meaning(was), _meaning(now)} != {True}:
             action = "closed" if now is False else "opened" if was is False else "changed"
             keyword = "additionalProperties"
             self._edit(meeting, "additional-properties", action, Shape.KEYWORD, keyword)
@@ -326,7 +328,7 @@ class _Walk:
         old, new = dict(meeting.old.members_of(keyword)), dict(meeting.new.members_of(keyword))
         required = {*meeting.old.words("required"), *meeting.new.words("required")}
         for name in old.keys() & new.keys():
-            equal = old[name].value == new[name].value
+            equal = same_json(old[name].value, new[name].value)
             if equal and keyword == "properties" and name not in required:
                 self.found.same.append((old[name].origin, new[name].origin))
         if keyword == "properties" and self._is_regrouped(meeting):

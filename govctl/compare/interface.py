@@ -16,6 +16,7 @@ from govctl.compare.side import Side
 from govctl.compare.unchanged import Unchanged
 from govctl.compare.versions import Versions, at_their_roots
 from govctl.model.change import Change
+from govctl.model.equality import same_json
 from govctl.model.interface import Interface, Origin, SecurityRequirement
 
 
@@ -40,8 +41,8 @@ def _same(before: Side, after: Side) -> bool:
     """Whether both sides are read from equal documents; a single one may have another path."""
     old, new = before.resources, after.resources
     if len(old) == len(new) == 1:
-        return list(old.values()) == list(new.values())
-    return bool(old) and old == new
+        return same_json(list(old.values()), list(new.values()))
+    return bool(old) and same_json(old, new)
 
 
 def _around_payloads(versions: Versions, pairs: list[PayloadPair]) -> Iterator[Change]:

@@ -18,6 +18,7 @@ from govctl.compare.versions import Versions, shapes
 from govctl.estate.shapes import Shape
 from govctl.interfaces.node import Node
 from govctl.model.change import Change, ChangeDirection
+from govctl.model.equality import same_json
 from govctl.model.interface import Origin
 
 _DEPTH = 64
@@ -63,7 +64,7 @@ def schema_changes(
 def _same_documents(versions: Versions) -> bool:
     """Whether nothing any schema could say has changed."""
     old, new = versions.before.resources, versions.after.resources
-    return old.keys() == new.keys() and all(old[name] == new[name] for name in old)
+    return same_json(old, new)
 
 
 _Places = tuple[tuple[str, str], ...]
@@ -141,7 +142,7 @@ def _meaning(
     versions: Versions, pair: PayloadPair, level: _Level, both: tuple[list[Shape], list[Shape]]
 ) -> Iterator[Change]:
     (old, was), (new, now) = (_semantics(found) for found in both)
-    if was == now:
+    if same_json(was, now):
         return
     origins = _origins(level, old, new)
     operands = {"name": level.path or "the payload"}
@@ -153,7 +154,7 @@ def _meaning(
     told: set[str] = set()
     for member, aspect in _KINDS.items():
         before, after = was.get(member), now.get(member)
-        if before != after and aspect not in told:
+        if aspect not in told and not same_json(before, after):
             told.add(aspect)
             words = {"old": _text(before), "new": _text(after)}
             kind = f"meaning-{aspect}-changed"

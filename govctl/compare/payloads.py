@@ -23,6 +23,7 @@ from govctl.model.change import NO_EVIDENCE, Change, Compatibility, Evidence, Ev
 from govctl.model.change import ChangeDirection as Travels
 from govctl.model.containment import Verdict
 from govctl.model.dialect import Dialect
+from govctl.model.equality import same_json
 from govctl.model.interface import Origin, SchemaAt
 from govctl.model.place import Place as FilePlace
 
@@ -87,7 +88,7 @@ def payload_changes(
 
 def _nothing_differs(before: Side, after: Side, pairs: Sequence[PayloadPair]) -> bool:
     same_places = all(pair.old == pair.new for pair in pairs)
-    return same_places and before.resources == after.resources
+    return same_places and same_json(before.resources, after.resources)
 
 
 _WORST = (

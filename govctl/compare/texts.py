@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from govctl.compare.annotations import differences
+from govctl.model.equality import same_json
 from govctl.model.pointer import PointerError, join, resolve
 
 _TEXTS = frozenset(
@@ -66,7 +67,7 @@ def _walk(pair: _Pair, *, names: bool) -> Iterator[TextDifference]:
     waiting = [(pair, names)]
     while waiting:
         each, named = waiting.pop()
-        if each.before == each.after:
+        if same_json(each.before, each.after):
             continue
         if isinstance(each.before, dict) and isinstance(each.after, dict):
             deeper, texts = _members(each, names=named)
@@ -157,7 +158,7 @@ def _text(pair: _Pair) -> Iterator[TextDifference]:
     elif isinstance(pair.before, dict | list) and isinstance(pair.after, dict | list):
         for found in differences(pair.before, pair.after):
             yield _part(pair, *found.rsplit(" ", 1))
-    elif pair.before != pair.after:
+    elif not same_json(pair.before, pair.after):
         was, now = _shown(pair.before), _shown(pair.after)
         yield TextDifference(pair.new, pair.old, "changed", was, now)
 

@@ -8,6 +8,7 @@ from govctl.compare.side import Side
 from govctl.interfaces.node import Node
 from govctl.interfaces.refs import Unresolved, references_of
 from govctl.interfaces.survey import survey
+from govctl.model.equality import same_json
 
 _Key = tuple[str, str, str, str]
 
@@ -40,7 +41,7 @@ class Unchanged:
         while waiting:
             before, after = waiting.pop()
             key = _key(before, after)
-            if before.value != after.value:
+            if not same_json(before.value, after.value):
                 yield key
                 continue
             for was, now in self._targets(before, after):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
-from govctl.compare.edit import Edit, Shape, value_token
+from govctl.compare.edit import Edit, Shape
 from govctl.compare.schemas import keywords
 from govctl.interfaces.node import Node
+from govctl.model.equality import json_key, same_json
 
 _SIMPLE = (("pattern", "pattern"), ("format", "format"), ("multipleOf", "multiple-of"))
 _FLAGS = (
@@ -25,7 +26,7 @@ def value_edits(old: Node, new: Node, names: tuple[str, ...]) -> Iterator[Edit]:
     yield from _extensible(old, new, names)
     for keyword, aspect in _SIMPLE:
         was, now = keywords(old).get(keyword), keywords(new).get(keyword)
-        if was != now:
+        if not same_json(was, now):
             action = "added" if was is None else "removed" if now is None else "changed"
             yield _keyword(old, new, names, (aspect, action, keyword))
     for keyword, aspect in _FLAGS:
@@ -99,12 +100,12 @@ def _enumerations(old: Node, new: Node, names: tuple[str, ...]) -> Iterator[Edit
     was, now = keywords(old).get("enum"), keywords(new).get("enum")
     if isinstance(was, list) and isinstance(now, list):
         yield from _listed(old, new, names, ("enum-value", "enum"))
-    elif was != now:
+    elif not same_json(was, now):
         action = "added" if was is None else "removed" if now is None else "changed"
         yield _keyword(old, new, names, ("enum", action, "enum"), "const")
         return
     first, second = keywords(old).get("const", _ABSENT), keywords(new).get("const", _ABSENT)
-    if first != second:
+    if not same_json(first, second):
         action = "added" if first is _ABSENT else "removed" if second is _ABSENT else "changed"
         yield _keyword(old, new, names, ("enum", action, "const"), "enum")
 
@@ -140,6 +141,6 @@ def _listed(old: Node, new: Node, names: tuple[str, ...], kind: tuple[str, str])
             )
 
 
-def _tokens(node: Node, keyword: str) -> dict[tuple[str, object], object]:
+def _tokens(node: Node, keyword: str) -> dict[Hashable, object]:
     listed = keywords(node).get(keyword)
-    return {value_token(value): value for value in listed} if isinstance(listed, list) else {}
+    return {json_key(value): value for value in listed} if isinstance(listed, list) else {}

@@ -318,3 +318,52 @@ def test_a_real_pair_is_read_and_shown() -> None:
     breaking = [c for c in data["changes"] if c["compatibility"] == "breaking"]
     assert {c["rule"] for c in breaking} == {"breaking/request-property-became-required"}
     assert {c["operands"]["name"].rpartition(".")[2] for c in breaking} == {"IsQualifyingEarnings"}
+
+
+TYPED = {
+    "openapi": "3.0.3",
+    "info": {"title": "Stock", "version": "1.0.0"},
+    "paths": {
+        "/stock": {
+            "post": {
+                "operationId": "addStock",
+                "requestBody": {
+                    "content": {
+                        "application/json": {
+                            "schema": {
+                                "type": "object",
+                                "properties": {
+                                    "frozen": {"enum": [True]},
+                                    "counted": {"default": True},
+                                    "note": {"example": True},
+                                },
+                            }
+                        }
+                    }
+                },
+                "responses": {"204": {"description": "Added"}},
+            }
+        }
+    },
+}
+
+
+def test_booleans_that_became_numbers_are_told(tmp_path: Path) -> None:
+    """`true` is not 1: in an enumeration, a default, an example."""
+    text = json.dumps(TYPED)
+    (tmp_path / "old.json").write_text(text)
+    (tmp_path / "new.json").write_text(text.replace("true", "1"))
+    ran = inside(tmp_path, "diff", "old.json", "new.json", "--fail-on", "breaking")
+    assert ran.code == 1
+    assert "frozen may no longer be true" in ran.out
+    assert "now means 1 where callers leave out counted; it was true" in ran.out
+    assert "Text only: 1 difference" in ran.out
+
+
+def test_a_default_of_another_spelling_is_no_change(tmp_path: Path) -> None:
+    """1.0 is 1."""
+    text = json.dumps(TYPED).replace("true", "1")
+    (tmp_path / "old.json").write_text(text)
+    (tmp_path / "new.json").write_text(text.replace("[1]", "[1.0]").replace(": 1}", ": 1.0}"))
+    ran = inside(tmp_path, "diff", "old.json", "new.json")
+    assert "no changes in 1 contract" in ran.out
