@@ -12,7 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from govctl.checks.origins import MAPPING, Demand, Duty, asked
-from govctl.checks.targets import contract_target, entity_target, lasting, names_listed, tier
+from govctl.checks.targets import (
+    abridged,
+    contract_target,
+    entity_target,
+    lasting,
+    names_listed,
+    tier,
+)
 from govctl.estate.bindings import payloads
 from govctl.estate.value_walk import described
 from govctl.estate.values import Described, Owner, Parameters, Start, Value, place_of
@@ -207,7 +214,8 @@ def _of_entity(
             yield Observation(target, Outcome.NOT_CHECKED, defects[0].problem)
             continue
         violations = tuple(
-            _violation(inspection, f"{source.name}.{value.path}", value, each) for each in wrong
+            _violation(inspection, f"{source.name}.{abridged(value.path)}", value, each)
+            for each in wrong
         )
         yield Observation(target, Outcome.FAIL if wrong else Outcome.PASS, violations=violations)
 
@@ -275,7 +283,7 @@ def _told(
         groups[key].append((value, defect))
     for group in groups.values():
         value, defect = group[0]
-        names = names_listed(dict.fromkeys(each.path for each, _ in group))
+        names = names_listed(dict.fromkeys(abridged(each.path) for each, _ in group))
         found = _violation(inspection, names, value, defect)
         yield replace(
             found,

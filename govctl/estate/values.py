@@ -16,6 +16,9 @@ from govctl.interfaces.node import Node
 from govctl.model.documents import Documents
 from govctl.model.place import Place
 
+_MOST_NAMES = 100
+"""Names of one owner that are followed upward, far above real ones."""
+
 ANY_NAME = "*"
 
 
@@ -130,8 +133,12 @@ class Level:
         inner.above.append(self)
 
     def always_has(self, name: str) -> bool:
-        """Whether a property stands beside, or in an enclosing object, whatever the payload."""
-        return id(self) not in self.graph.lacking(name)
+        """Whether a property stands beside, or in an enclosing object, whatever the payload.
+
+        Where very many names are asked for, only what stands beside is looked at.
+        """
+        lacking = self.graph.lacking(name)
+        return name in self.values if lacking is None else id(self) not in lacking
 
     def reaches(self, key: Hashable, says: Callable[[Level], bool]) -> bool:
         """Whether it, or some object it can stand in, is one that `says`; `key` stands for that."""
@@ -146,9 +153,14 @@ class Graph:
     _lacking: dict[str, frozenset[int]] = field(default_factory=dict)
     _reached: dict[Hashable, frozenset[int]] = field(default_factory=dict)
 
-    def lacking(self, name: str) -> frozenset[int]:
-        """The levels to which some way from a payload leads on which nothing has that name."""
+    def lacking(self, name: str) -> frozenset[int] | None:
+        """The levels to which some way from a payload leads on which nothing has that name.
+
+        None where too many names have been asked for.
+        """
         if name not in self._lacking:
+            if len(self._lacking) >= _MOST_NAMES:
+                return None
             starts = [each for each in self.levels if each.is_root and name not in each.values]
             self._lacking[name] = _below(starts, lambda level: name not in level.values)
         return self._lacking[name]
