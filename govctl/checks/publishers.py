@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from govctl.checks.check import Check, NoOptions
 from govctl.checks.targets import contract_target, tier
-from govctl.checks.uses import carried
+from govctl.checks.uses import Carried, carried
 from govctl.estate.carried_values import canonical_values
 from govctl.estate.masters import patterns
 from govctl.estate.standing import in_force, owns_step
@@ -53,7 +53,8 @@ class _Message:
 
 
 def _publishers(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
-    for message in _messages(inspection):
+    known = carried(inspection.facts)
+    for message in _messages(inspection, known):
         target, level = contract_target(message.contract, message.name), tier(message.contract)
         if not message.publishers:
             reason = "the contract names no provider"
@@ -64,33 +65,33 @@ def _publishers(inspection: Inspection, options: NoOptions) -> Iterator[Observat
             told = (_violation(message, claims),)
             yield Observation(target, Outcome.FAIL, violations=told, tier=level)
         else:
-            yield Observation(target, *_unclaimed(inspection, message), tier=level)
+            yield Observation(target, *_unclaimed(known, message), tier=level)
 
 
-def _unclaimed(inspection: Inspection, message: _Message) -> tuple[Outcome, str]:
+def _unclaimed(known: Carried, message: _Message) -> tuple[Outcome, str]:
     terms = message.terms
     if message.payload or (terms is not None and (terms.asserts or terms.asserted_status)):
         return Outcome.PASS, ""
-    for part in inspection.facts.unbound:
-        if (part.contract, part.part) == (message.contract.label, message.name):
-            return Outcome.NOT_CHECKED, part.reason
+    untied = known.unbound.get((message.contract.label, message.name, Travel.EVENT), ())
+    if untied:
+        return Outcome.NOT_CHECKED, untied[0].reason
     return Outcome.NOT_APPLICABLE, "the message states no canonical field"
 
 
-def _messages(inspection: Inspection) -> Iterator[_Message]:
+def _messages(inspection: Inspection, known: Carried) -> Iterator[_Message]:
     payloads: dict[tuple[str, str], list[FieldUse]] = {}
-    for (label, part, travel), uses in carried(inspection.facts).fields.items():
+    for (label, part, travel), uses in known.fields.items():
         if travel is Travel.EVENT:
             payloads[label, part] = uses
     relayed, leaves = _relayed(inspection), _leaves(inspection)
     for contract in inspection.snapshot.contracts:
         names = _sent(inspection, contract)
         publisher = contract.fronts or contract.provider
-        known = (publisher, *relayed.get((publisher, contract.name), ())) if publisher else ()
+        systems = (publisher, *relayed.get((publisher, contract.name), ())) if publisher else ()
         for name in sorted(names):
             payload = tuple(payloads.get((contract.label, name), ()))
             asserted = tuple(_asserted(leaves, contract, contract.messages.get(name)))
-            yield _Message(contract, name, known, payload, asserted)
+            yield _Message(contract, name, systems, payload, asserted)
 
 
 def _leaves(inspection: Inspection) -> Mapping[str, list[str]]:
