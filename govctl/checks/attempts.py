@@ -114,7 +114,7 @@ def _repeated(
             place=retry.place(),
             operands={
                 "what": f"{name} of {subject.contract.label}",
-                "problem": f"is tried {_times(retry)} again, and a second {operation.method} may "
+                "problem": f"is repeated {_times(retry)}, and a second {operation.method} may "
                 "have a second effect",
                 "remedy": "Take a required Idempotency-Key or If-Match, or set `retry: {max: 0}`",
             },
@@ -126,7 +126,7 @@ def _repeated(
             place=retry.place(),
             operands={
                 "what": f"{name} of {subject.contract.label}",
-                "problem": f"is tried {_times(retry)} again, and nothing says how long to wait "
+                "problem": f"is repeated {_times(retry)}, and nothing says how long to wait "
                 "in between",
                 "remedy": "Set `retry.backoff` (exponential)",
             },
@@ -135,7 +135,7 @@ def _repeated(
 
 
 def _times(retry: Retry) -> str:
-    return "once" if retry.max == 1 else f"{retry.max} times"
+    return "once" if retry.max == 1 else f"up to {retry.max} times"
 
 
 def _is_idempotent(
@@ -184,7 +184,7 @@ def _redelivered(subject: Subject) -> Iterator[Violation]:
             place=retry.place(),
             operands={
                 "what": subject.contract.label,
-                "problem": f"has messages tried {_times(retry)} again, and nothing recognises a "
+                "problem": f"has messages repeated {_times(retry)}, and nothing recognises a "
                 "message that was handled before",
                 "remedy": "Set `consumers-must.dedup` (key and window)",
             },
@@ -195,7 +195,7 @@ def _redelivered(subject: Subject) -> Iterator[Violation]:
             place=retry.place(),
             operands={
                 "what": subject.contract.label,
-                "problem": f"has messages tried {_times(retry)} again, and nothing says how long "
+                "problem": f"has messages repeated {_times(retry)}, and nothing says how long "
                 "to wait in between",
                 "remedy": "Set `consumers-must.retry.backoff` (exponential)",
             },
@@ -233,7 +233,7 @@ def _unsafe_call(call: Call, retry: Retry, operation: Operation) -> Violation:
         place=retry.place(),
         operands={
             "what": f"{call.consumer.system}",
-            "problem": f"tries {call.part} of {call.contract.label} {_times(retry)} again, and a "
+            "problem": f"repeats {call.part} of {call.contract.label} {_times(retry)}, and a "
             f"second {operation.method} may have a second effect",
             "remedy": "Have the operation take a required Idempotency-Key, or do not repeat it",
         },

@@ -27,22 +27,61 @@ _DEMAND = Demand(
 _MOST = 3
 
 
-def _split(words: str) -> list[str]:
-    return words.split()
-
-
 _NO_LISTS = frozenset({"errors", "error", "warnings", "messages", "links", "_links"})
 """Arrays that stand beside what was asked for."""
 
 _ABOUT_PAGES = frozenset(
-    _split(
-        "total totalcount totalresults totalitems totalpages count page pages pagesize pagenumber "
-        "perpage limit offset size number first last next previous prev nexttoken nextpagetoken "
-        "nextcursor nextlink nexturl nextpage previousurl hasmore hasnext haspages pagination "
-        "paging cursor cursors links meta metadata errors warnings status statuscode success "
-        "object url self timestamp"
-    )
+    {
+        "total",
+        "totalcount",
+        "totalresults",
+        "totalitems",
+        "totalpages",
+        "count",
+        "page",
+        "pages",
+        "pagesize",
+        "pagenumber",
+        "perpage",
+        "limit",
+        "offset",
+        "size",
+        "number",
+        "first",
+        "last",
+        "next",
+        "previous",
+        "prev",
+        "nexttoken",
+        "nextpagetoken",
+        "nextcursor",
+        "nextlink",
+        "nexturl",
+        "nextpage",
+        "previousurl",
+        "hasmore",
+        "hasnext",
+        "haspages",
+        "pagination",
+        "paging",
+        "cursor",
+        "cursors",
+        "links",
+        "meta",
+        "metadata",
+        "errors",
+        "warnings",
+        "status",
+        "statuscode",
+        "success",
+        "object",
+        "url",
+        "self",
+        "timestamp",
+    }
 )
+"""Members that say where a page stands, or how the call went."""
+
 _ROOTS = ("data", "items", "results", "value", "values", "records", "entries", "elements", "list")
 
 

@@ -93,7 +93,7 @@ def _unclassified(contract: Contract, options: ClassOptions) -> Iterator[Violati
             place=terms.place() if terms else contract.place("/name"),
             operands={
                 "contract": contract.label,
-                "missing": "no class at all" if terms is None else f"no {', '.join(missing)}",
+                "missing": "no class at all" if terms is None else "no " + " and no ".join(missing),
                 "remedy": f"Set {', '.join(missing)} under `class`",
             },
             identity=tuple(missing),

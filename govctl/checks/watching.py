@@ -127,15 +127,15 @@ def _unwatched(subject: Subject, options: SignalOptions) -> Iterator[Violation]:
     signals = tuple(each.lower() for each in terms.signals) if terms else ()
     missing: dict[str, str] = {}
     if terms is None or not terms.kpis:
-        missing["a KPI"] = "`kpis`"
+        missing["no KPI"] = "`kpis`"
     if not _any_of(signals, options.errors):
-        missing["the error rate"] = "`signals: [error-rate]`"
+        missing["no error rate"] = "`signals: [error-rate]`"
     if contract.style in _SENT and not _any_of(signals, options.backlog):
-        missing["how much waits"] = "`signals: [queue-depth]`"
+        missing["no sign of how much waits"] = "`signals: [queue-depth]`"
     if not (terms and terms.dashboard) and not _has_evidence(subject, "dashboard"):
-        missing["a dashboard"] = "`dashboard`"
+        missing["no dashboard"] = "`dashboard`"
     if terms is None or terms.alert_owner is None:
-        missing["whom alerts wake"] = "`alert-owner`"
+        missing["nobody whom alerts wake"] = "`alert-owner`"
     if missing:
         yield Violation(
             place=terms.place() if terms else contract.place("/name"),
