@@ -49,6 +49,7 @@ class Edit:
         now: the keyword's new value, for people.
         branch: the member of a union that only one side has.
         together: keywords that mean something only together with this one.
+        cause: what only one version has, where many references lead to it and fail on the other.
     """
 
     aspect: str
@@ -64,10 +65,13 @@ class Edit:
     now: object = None
     branch: Node | None = None
     together: tuple[str, ...] = ()
+    cause: Origin | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
         """What makes it this edit, whichever way its payloads travel."""
+        if self.cause is not None:
+            return (self.cause, self.action)
         return (self.old.origin, self.new.origin, self.aspect, self.action, self.keyword, self.name)
 
     @property
@@ -116,6 +120,11 @@ class Edit:
             own = found.at(self.name)
             return own.origin if own is not None else node.origin
         return found.origin
+
+
+def lost(pair: tuple[Node, Node], names: tuple[str, ...], cause: Origin) -> Edit:
+    """References to what only one version has: one difference, wherever they are made."""
+    return Edit("schema", "changed", *pair, Shape.WHOLE, names=names, cause=cause)
 
 
 def edited(edit: Edit, schema: object, *, from_old: bool) -> object:

@@ -11,8 +11,8 @@ from typing import Literal
 from govctl.compare.alike import equal_text, likeness_of
 from govctl.compare.bounds import bound_edits
 from govctl.compare.composed import declared, demanded
-from govctl.compare.edit import Edit, Shape
-from govctl.compare.schemas import Schemas, keywords
+from govctl.compare.edit import Edit, Shape, lost
+from govctl.compare.schemas import Schemas, keywords, names_passed
 from govctl.compare.values import replaced, value_edits
 from govctl.interfaces.node import Node
 from govctl.model.equality import same_json
@@ -60,6 +60,7 @@ class Comparison:
 
     Attributes:
         edits: what differs.
+        lost: equal references that lead nowhere on one side: nothing about them can be known.
         children: the pairs of referenced schemas that stand in each other's place.
         same: optional properties that are equal on both sides, where leaving them out of a
             question does not change its answer.
@@ -68,6 +69,7 @@ class Comparison:
     """
 
     edits: list[Edit] = field(default_factory=list)
+    lost: list[Edit] = field(default_factory=list)
     children: list[Meeting] = field(default_factory=list)
     same: list[tuple[Origin, Origin]] = field(default_factory=list)
     opened: list[tuple[Origin, Origin]] = field(default_factory=list)
@@ -105,19 +107,21 @@ class _Walk:
 
     def _equal(self, meeting: Meeting, only: frozenset[str] = frozenset()) -> Iterator[Meeting]:
         """Equal text, at least below some keywords; what it refers to may still differ."""
-        below = len(meeting.old.pointer)
-        new = {
-            link.holder.pointer[len(meeting.new.pointer) :]: link.target
-            for link in self.new_side.links(meeting.new)
-        }
-        for link in self.old_side.links(meeting.old):
-            path = link.holder.pointer[below:]
-            if only and only.isdisjoint(path.split("/")[1:2]):
-                continue
-            target = new.get(path)
-            if target is not None:
-                found = Meeting(link.target, target, meeting.names + _names(path))
+        was = self.old_side.targets_within(meeting.old, only)
+        now = self.new_side.targets_within(meeting.new, only)
+        for path in dict.fromkeys((*was, *now)):
+            if path in was and path in now:
+                found = Meeting(was[path], now[path], meeting.names + names_passed(path))
                 yield from self._referred(found, f"{meeting.old.pointer}{path}")
+            else:
+                self._lose(meeting, path, was.get(path) or now[path], is_old=path in was)
+
+    def _lose(self, meeting: Meeting, path: str, target: Node, *, is_old: bool) -> None:
+        """A reference that leads somewhere on one side only."""
+        other, side = (meeting.new, self.new_side) if is_old else (meeting.old, self.old_side)
+        holder = side.at(Origin(other.path, f"{other.pointer}{path}")) or other
+        pair = (target, holder) if is_old else (holder, target)
+        self.found.lost.append(lost(pair, meeting.names + names_passed(path), target.origin))
 
     def _referred(self, meeting: Meeting, holder: str) -> Iterator[Meeting]:
         """What two references lead to: a comparison of its own, unless it is a part of this one.
@@ -487,12 +491,3 @@ def _meaning(value: object) -> object:
 
 def _nothing(node: Node) -> Node:
     return Node(node.path, f"{node.pointer}/$nothing", {})
-
-
-def _names(path: str) -> tuple[str, ...]:
-    tokens = path.split("/")[1:]
-    return tuple(
-        tokens[index + 1].replace("~1", "/").replace("~0", "~")
-        for index, token in enumerate(tokens[:-1])
-        if token == "properties"  # noqa: S105 (a keyword, no secret)
-    )

@@ -34,6 +34,8 @@ class Judged:
 
 def judge(questions: Questions, meeting: Meeting) -> Iterator[Judged]:
     """Every edit that changes what may be sent or is accepted; a refactor yields nothing."""
+    for edit in questions.comparison.lost:
+        yield Judged(edit, Compatibility.UNDECIDED, questions.leads_nowhere(edit))
     edits = questions.comparison.edits
     if not edits:
         return

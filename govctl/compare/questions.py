@@ -10,7 +10,7 @@ from govctl.compare.composed import declared, is_declared
 from govctl.compare.edit import Edit, edited
 from govctl.compare.edits import Comparison, Meeting
 from govctl.compare.excerpt import Excerpt, Filler, Pending, StandIns, needed
-from govctl.compare.schemas import Schemas, within
+from govctl.compare.schemas import Schemas, keywords, within
 from govctl.interfaces.node import Node
 from govctl.model import pointer as json_pointer
 from govctl.model.change import ChangeDirection
@@ -19,6 +19,7 @@ from govctl.model.interface import Origin
 from govctl.subschema.question import Direction, Enums, Formats, Lens, SchemaSource, World
 
 _UNIONS = ("$ref", "allOf", "anyOf", "oneOf", "if", "dependentSchemas", "dependencies")
+_NOWHERE = "dangling-reference"
 _PAIR = 2
 """A property for a property is a new name, not another object."""
 _MEMBERS = (["allOf"], ["anyOf"], ["oneOf"])
@@ -251,10 +252,18 @@ class Questions:
         self, writer: SchemaSource, reader: SchemaSource, lens: Lens | None = None
     ) -> Containment:
         answer = self.sides.allowance.ask(writer, reader, lens or self.way.lens())
-        if answer.undecided is None or answer.undecided.reason != "dangling-reference":
+        if answer.undecided is None or answer.undecided.reason != _NOWHERE:
             return answer
         detail = self._missing() or answer.undecided.detail
         return open_question(lens or self.way.lens(), answer.undecided.reason, detail)
+
+    def leads_nowhere(self, edit: Edit) -> Containment:
+        """What can be said about a reference that one version has nothing to lead to."""
+        is_old = edit.cause == edit.old.origin
+        holder, version = (edit.new, "new") if is_old else (edit.old, "old")
+        text = keywords(holder).get("$ref")
+        detail = f"`{text}` of the {version} version leads nowhere"
+        return open_question(self.way.lens(), _NOWHERE, detail)
 
     def _missing(self) -> str:
         """Which reference of the two schemas leads nowhere, in words; "" where all lead on."""

@@ -112,6 +112,16 @@ class Schemas:
             if target is not None:
                 yield Link(node, target)
 
+    def targets_within(self, unit: Node, only: frozenset[str]) -> dict[str, Node]:
+        """What the references inside a schema lead to, by the way from it to the one that refers.
+
+        `only` are the keywords of the schema to look below; none of them stands for all.
+        """
+        found = {link.holder.pointer[len(unit.pointer) :]: link.target for link in self.links(unit)}
+        if not only:
+            return found
+        return {path: each for path, each in found.items() if only & set(path.split("/")[1:2])}
+
     def size(self, unit: Node) -> int:
         """How many schema objects a schema consists of, with all that its references reach."""
         seen, waiting, found = {unit.origin}, [unit], 0
@@ -152,3 +162,13 @@ def within(unit: Node) -> Iterator[Node]:
 def keywords(node: Node) -> Schema:
     """The members of a schema object; a boolean schema has none."""
     return node.value if isinstance(node.value, dict) else {}
+
+
+def names_passed(path: str) -> tuple[str, ...]:
+    """The properties on the way from a schema to one inside it."""
+    tokens = path.split("/")[1:]
+    return tuple(
+        tokens[index + 1].replace("~1", "/").replace("~0", "~")
+        for index, token in enumerate(tokens[:-1])
+        if token == "properties"  # noqa: S105 (a keyword, no secret)
+    )

@@ -84,7 +84,7 @@ class Units:
 
     def changed(self) -> Iterator[Key]:
         """The pairs in which something differs, in the order they were reached."""
-        return (key for key, found in self.comparisons.items() if found.edits)
+        return (key for key, found in self.comparisons.items() if found.edits or found.lost)
 
     def bends(self, key: Key) -> bool:
         """Whether a wider part of a pair may make it narrower."""

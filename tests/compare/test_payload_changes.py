@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable
 from random import Random
 
+import pytest
+
 from govctl.model.change import Change
-from govctl.model.containment import IGNORED, WITHDRAWN, Verdict
+from govctl.model.containment import IGNORED, WITHDRAWN, Undecided, Verdict
 
 Between = Callable[..., list[Change]]
 _TEXT: dict[str, object] = {"type": "string"}
@@ -125,6 +127,24 @@ def test_a_reference_that_leads_nowhere_on_one_side_is_told_as_undecided(between
     new = {"Order": _object(buyer=_reference("Nobody"))}
     changes = between(old, new, "request")
     assert [c.containment.verdict for c in changes if c.containment] == [Verdict.UNDECIDED]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_same_reference_that_leads_nowhere_on_one_side_is_told_once(
+    between: Between, order: int
+) -> None:
+    """Equal text hides nothing: every place that refers to what is gone is one undecided change."""
+    order_schema = _object(buyer=_reference("Buyer"), payer=_reference("Buyer"), n=_TEXT)
+    whole, broken = {"Order": order_schema, "Buyer": _TEXT}, {"Order": order_schema}
+    changes = between(*[whole, broken][::order])
+    assert [c.containment.undecided for c in changes if c.containment] == [
+        Undecided(
+            "dangling-reference",
+            f"`#/components/schemas/Buyer` of the {'new' if order == 1 else 'old'} version leads "
+            "nowhere",
+        )
+    ]
+    assert changes[0].reaches == ("getOrder", "putOrder")
 
 
 def test_a_schema_that_refers_to_itself_ends(between: Between) -> None:
