@@ -93,7 +93,7 @@ def test_no_format_of_a_comparison_shows_a_credential(
     edit(leaking / SPEC, PASSWORD, PASSWORD[::-1])
     edit(leaking / SPEC, f"Bearer {TOKEN}", f"Bearer {TOKEN}Zz")
     edit(
-        registry / SPEC,
+        leaking / SPEC,
         "in: query, schema: {default",
         "in: query, required: true, schema: {default",
     )
