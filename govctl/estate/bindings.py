@@ -179,6 +179,9 @@ class Binder:
             if any(path in model.meanings for model, path in local):
                 yield self._leaf(level, _Context(()), local)
             context = self._context(level, here)
+            ends = tuple(name for name in context.names if self._is_leaf(name))
+            if ends:  # an alternative to what has parts
+                yield self._leaf(level, _Context(ends), ())
             for name, nodes in children:
                 below = tuple(self._below(context, name))
                 inner = tuple(_inside(local, name))
@@ -191,6 +194,10 @@ class Binder:
             if len(seen) > _MOST_LEVELS:
                 yield _Leaf("", self._place((start,)), (), TOO_LARGE)
                 return
+
+    def _is_leaf(self, name: FieldName) -> bool:
+        field = self._model.fields.get(name)
+        return field is not None and field.leaf
 
     def _start(self, start: Node, payload: Payload) -> _Level:
         """The payload as a whole, or a single value by its name."""
