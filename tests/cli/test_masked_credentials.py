@@ -52,7 +52,7 @@ def _shows_none(text: str) -> None:
 @pytest.mark.usefixtures("leaking")
 def test_no_format_of_a_check_shows_a_credential(govctl: Govctl, form: str) -> None:
     """The findings are there, their values in no report."""
-    ran = govctl("check", ".", "--format", form, "--today", "2026-11-23")
+    ran = govctl("check", ".", "--pack", "gateway", "--format", form, "--today", "2026-11-23")
     assert ran.code == 1
     assert "gateway/secret-in-document" in ran.out
     _shows_none(ran.out + ran.err)
