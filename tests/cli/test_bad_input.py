@@ -192,6 +192,10 @@ def test_a_report_is_written_whole(govctl: Govctl, registry: Path) -> None:
     assert not [each for each in registry.iterdir() if each.name.startswith(".report")]
 
 
+def _listens_to_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
 def test_an_interrupted_run_ends_with_130(registry: Path) -> None:
     """Ctrl-C: a line, 130, no traceback, no half-written report."""
@@ -207,6 +211,8 @@ def test_an_interrupted_run_ends_with_130(registry: Path) -> None:
         cwd=registry,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A job in the background is deaf to Ctrl-C, and so would be what it starts.
+        preexec_fn=_listens_to_interrupts,  # noqa: PLW1509  (no thread runs here)
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
