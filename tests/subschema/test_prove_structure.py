@@ -13,10 +13,6 @@ from govctl.subschema.prove import prove
 from govctl.subschema.question import Lens, SchemaSource
 from tests.subschema.proving import OPEN, ask
 
-LENIENT = 4
-"""How many times slower than the goal a busy machine may be."""
-
-
 def branch(number: int, least: int) -> Any:
     """Return one branch of a discriminated union."""
     return {
@@ -33,12 +29,12 @@ def branch(number: int, least: int) -> Any:
 @pytest.mark.parametrize("reader", ["oneOf", "anyOf"])
 @pytest.mark.parametrize("writer", ["oneOf", "anyOf"])
 def test_a_wide_discriminated_union_is_decided_quickly(writer: str, reader: str) -> None:
-    """80 branches, in another order and each wider, are contained in half a second."""
+    """80 branches, in another order and each wider, take some steps each, not 80 times 80."""
     narrow = {writer: [branch(number, number) for number in range(80)]}
     wide = {reader: [branch(number, number - 1) for number in reversed(range(80))]}
-    start = time.perf_counter()
-    assert ask(narrow, wide).verdict is Verdict.CONTAINED
-    assert time.perf_counter() - start < 0.5 * LENIENT
+    proof = ask(narrow, wide)
+    assert proof.verdict is Verdict.CONTAINED
+    assert proof.steps < 80 * 80
 
 
 def test_a_missing_branch_of_a_wide_union_has_a_witness() -> None:
@@ -68,11 +64,9 @@ def conditions(count: int, least: int) -> Any:
 
 
 def test_many_conditions_do_not_multiply() -> None:
-    """24 `if`/`then` pairs are proved and refuted in milliseconds."""
-    start = time.perf_counter()
-    assert ask(conditions(24, 2), conditions(24, 1)).verdict is Verdict.CONTAINED
-    assert ask(conditions(24, 1), conditions(24, 2)).verdict is Verdict.NOT_CONTAINED
-    assert time.perf_counter() - start < 0.04 * LENIENT
+    """24 `if`/`then` pairs are proved and refuted within few steps each, not two to the 24th."""
+    assert ask(conditions(24, 2), conditions(24, 1), 5_000).verdict is Verdict.CONTAINED
+    assert ask(conditions(24, 1), conditions(24, 2), 5_000).verdict is Verdict.NOT_CONTAINED
 
 
 def test_conditions_against_their_cases_are_contained() -> None:
