@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
+from typing import NamedTuple
 
 from govctl.compare.calls import call_with, call_with_parameter
 from govctl.compare.media_types import pair_contents
@@ -19,6 +20,7 @@ from govctl.model.interface import (
     Content,
     Message,
     Operation,
+    Origin,
     Parameter,
     ParameterLocation,
     SchemaAt,
@@ -79,14 +81,16 @@ def _parameter(
     evidence: Callable[[object], Evidence],
 ) -> Iterator[PayloadPair]:
     old, new = pair
-    if old.schema is None or new.schema is None:
+    schemas = _paired(old.schema, new.schema, (old.origin, new.origin), "schema")
+    if schemas is None:
         return
     yield PayloadPair(
         way.subject,
         place,
         way.direction,
-        old.schema,
-        new.schema,
+        schemas.old,
+        schemas.new,
+        unsaid=schemas.unsaid,
         name=new.name,
         status=way.status,
         wire_text=old.media_type is None and new.media_type is None,
@@ -102,20 +106,74 @@ def _contents(
 ) -> Iterator[PayloadPair]:
     """The schemas of a body: of the whole, of the items of a sequence, of each form field."""
     old, new = pair
-    for was, now in ((old.schema, new.schema), (old.item_schema, new.item_schema)):
-        if was is not None and now is not None:
-            yield PayloadPair(
-                way.subject,
-                place,
-                way.direction,
-                was,
-                now,
-                status=way.status,
-                evidence=evidence,
-            )
+    for schemas in _schemas_of(old, new):
+        yield PayloadPair(
+            way.subject,
+            place,
+            way.direction,
+            schemas.old,
+            schemas.new,
+            unsaid=schemas.unsaid,
+            status=way.status,
+            evidence=evidence,
+        )
     fields = pair_parameters(old.fields, new.fields)
     for field in fields.kept:
         yield from _parameter(way, "request-parameter", field, as_witness)
+
+
+class _Schemas(NamedTuple):
+    """The schemas of both versions, and which of them is none."""
+
+    old: SchemaAt
+    new: SchemaAt
+    unsaid: str = ""
+
+
+def _paired(
+    old: SchemaAt | None, new: SchemaAt | None, holders: tuple[Origin, Origin], key: str
+) -> _Schemas | None:
+    """Both schemas; where one version gives none, the place where it would stand."""
+    if old is not None and new is not None:
+        return _Schemas(old, new)
+    if new is not None:
+        return _Schemas(SchemaAt(_below(holders[0], key), new.dialect), new, "old")
+    if old is not None:
+        return _Schemas(old, SchemaAt(_below(holders[1], key), old.dialect), "new")
+    return None
+
+
+def _below(holder: Origin, key: str) -> Origin:
+    return Origin(holder.path, f"{holder.pointer}/{key}")
+
+
+def _schemas_of(old: Content, new: Content) -> Iterator[_Schemas]:
+    """The schemas of a body that stand for each other.
+
+    A body without a schema holds anything only where its media type is one that schemas describe:
+    for a picture they say nothing, and OpenAPI 3.1 leaves them out there. The fields of a form of
+    OpenAPI 2.0, and a sequence now described by its items, are not said by no schema.
+    """
+    holders = old.origin, new.origin
+    whole = _paired(old.schema, new.schema, holders, "schema")
+    items = _paired(old.item_schema, new.item_schema, holders, "itemSchema")
+    said_otherwise = bool(old.fields or new.fields) or bool(
+        whole and items and (whole.unsaid or items.unsaid)
+    )
+    for found in (whole, items):
+        if found is None:
+            continue
+        if not found.unsaid or (not said_otherwise and _is_described(old, new)):
+            yield found
+
+
+def _is_described(*contents: Content) -> bool:
+    """Whether schemas say what these media types hold."""
+    types = (content.media_type.lower() for content in contents)
+    return all(any(word in each for word in _DESCRIBED) for each in types)
+
+
+_DESCRIBED = ("json", "xml", "yaml", "form", "multipart/", "*/*", "event-stream")
 
 
 def message_payloads(subject: str, was: Message, now: Message) -> Iterator[PayloadPair]:
@@ -126,10 +184,19 @@ def message_payloads(subject: str, was: Message, now: Message) -> Iterator[Paylo
     """
     received = now.action is Action.RECEIVE
     way = _Way(subject, ChangeDirection.REQUEST if received else ChangeDirection.EVENT)
-    if was.payload is not None and now.payload is not None:
-        yield PayloadPair(way.subject, "event-payload", way.direction, was.payload, now.payload)
+    schemas = _payloads_of(was, now)
+    if schemas is not None:
+        old, new, unsaid = schemas
+        yield PayloadPair(way.subject, "event-payload", way.direction, old, new, unsaid=unsaid)
     for old, new in _headers(was, now):
         yield PayloadPair(way.subject, "event-header", way.direction, old, new)
+
+
+def _payloads_of(was: Message, now: Message) -> _Schemas | None:
+    """The payloads of both versions; another schema format is not for this comparison."""
+    if any(each.payload_format or each.record is not None for each in (was, now)):
+        return None
+    return _paired(was.payload, now.payload, (was.origin, now.origin), "payload")
 
 
 def _headers(was: Message, now: Message) -> Iterator[tuple[SchemaAt, SchemaAt]]:

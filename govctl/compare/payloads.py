@@ -53,8 +53,9 @@ class PayloadPair:
     the provider (`response`, `event`: the new schema writes, the old one reads); webhooks and
     callbacks have been turned round by whoever makes the pair. `name` is the parameter's or
     header's, "" for bodies. `status` is that of an answer which is no success, else "".
-    `wire_text` says that values travel as text. `evidence` puts a payload into the smallest call
-    around it.
+    `unsaid` names the version, `old` or `new`, that gives no schema where the other does, and so
+    allows anything; its place is where the schema would stand. `wire_text` says that values travel
+    as text. `evidence` puts a payload into the smallest call around it.
     """
 
     subject: str
@@ -65,6 +66,7 @@ class PayloadPair:
     name: str = ""
     status: str = ""
     wire_text: bool = False
+    unsaid: str = ""
     evidence: Callable[[object], Evidence] = field(default=as_witness, compare=False)
 
 
@@ -146,13 +148,18 @@ class _Comparison:
                 yield change
 
     def _enter(self, number: int, pair: PayloadPair) -> None:
-        old, new = self._sides.old.at(pair.old.origin), self._sides.new.at(pair.new.origin)
+        old = self._standing(self._sides.old, pair.old.origin, unsaid=pair.unsaid == "old")
+        new = self._standing(self._sides.new, pair.new.origin, unsaid=pair.unsaid == "new")
         way = Way(pair.direction, pair.wire_text)
         root = Root(number, (pair.old.origin, pair.new.origin), way)
         if old is None or new is None:
             self._lost.append(root)
         else:
             self._units.enter(root, Meeting(old, new))
+
+    def _standing(self, side: Schemas, origin: Origin, *, unsaid: bool) -> Node | None:
+        found = side.at(origin)
+        return Node(*origin, {}) if found is None and unsaid else found
 
     def _found(self) -> Iterator[_Found]:
         for key in self._units.changed():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import time
 from collections.abc import Callable
 from random import Random
@@ -13,6 +14,7 @@ from govctl.model.change import Change
 from govctl.model.containment import IGNORED, WITHDRAWN, Undecided, Verdict
 
 Between = Callable[..., list[Change]]
+PayloadChangesOf = Callable[[dict[str, bytes], dict[str, bytes], str], list[Change]]
 _TEXT: dict[str, object] = {"type": "string"}
 
 
@@ -214,3 +216,47 @@ def test_references_that_only_lead_back_to_themselves_are_told_as_undecided(
     """A schema that means nothing decides nothing, and hides nothing."""
     changes = between({"Order": _reference("Order")}, {"Order": _object(id=_TEXT)}, "request")
     assert [c.containment.verdict for c in changes if c.containment] == [Verdict.UNDECIDED]
+
+
+_GIVEN: dict[str, object] = {"schema": _object(name=_TEXT)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kinds"),
+    [
+        ({}, _GIVEN, ["request-type-narrowed"]),
+        (_GIVEN, {}, ["response-type-widened"]),
+        ({}, {}, []),
+    ],
+)
+def test_no_schema_allows_anything(
+    payload_changes_of: PayloadChangesOf,
+    old: dict[str, object],
+    new: dict[str, object],
+    kinds: list[str],
+) -> None:
+    """A body whose schema came or went is compared with one that says nothing."""
+    found = payload_changes_of(_echo(old), _echo(new), "spec.json")
+    assert _kinds([each for each in found if each.containment and _is_break(each)]) == kinds
+
+
+def test_leaving_out_the_schema_of_a_picture_is_no_change(
+    payload_changes_of: PayloadChangesOf,
+) -> None:
+    """OpenAPI 3.1 gives none for binary bodies, where 3.0 wrote `format: binary`."""
+    binary: dict[str, object] = {"schema": {"type": "string", "format": "binary"}}
+    old, new = (_echo(each, "image/png") for each in (binary, dict[str, object]()))
+    assert payload_changes_of(old, new, "spec.json") == []
+
+
+def _is_break(change: Change) -> bool:
+    return change.containment is not None and change.containment.verdict is Verdict.NOT_CONTAINED
+
+
+def _echo(content: dict[str, object], media_type: str = "application/json") -> dict[str, bytes]:
+    """An operation that takes and gives back the same."""
+    contents = {"content": {media_type: content}}
+    answers = {"200": {"description": "", **contents}}
+    operation = {"operationId": "echo", "requestBody": contents, "responses": answers}
+    head = {"openapi": "3.1.0", "info": {"title": "Echo", "version": "1.0.0"}}
+    return {"spec.json": json.dumps({**head, "paths": {"/echo": {"post": operation}}}).encode()}
