@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from random import Random
 from typing import Any
 
@@ -12,6 +11,7 @@ from govctl.model.containment import Verdict
 from govctl.subschema.prove import prove
 from govctl.subschema.question import Lens, SchemaSource
 from tests.subschema.proving import OPEN, ask
+
 
 def branch(number: int, least: int) -> Any:
     """Return one branch of a discriminated union."""
@@ -237,9 +237,7 @@ def _ring(size: int, least: int) -> dict[str, Any]:
 
 def test_a_long_ring_of_schemas_is_told_apart() -> None:
     """A thousand schemas that lead to one another, and differ in one, are no thousand passes."""
-    start = time.process_time()
-    assert ask(_ring(1_000, 1), _ring(1_000, 0)).verdict is Verdict.CONTAINED
-    assert time.process_time() - start < 5
+    assert ask(_ring(1_000, 1), _ring(1_000, 0), 60_000).verdict is Verdict.CONTAINED
 
 
 @pytest.mark.parametrize("budget", [50, 5_000])
