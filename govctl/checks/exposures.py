@@ -35,9 +35,12 @@ def _secrets(inspection: Inspection, options: NoOptions) -> Iterator[Observation
     snapshot = inspection.snapshot
     exposures = exposures_of(snapshot.documents)
     targets = _targets(snapshot)
+    found: dict[str, list[Violation]] = defaultdict(list)
     for path in looked_through(snapshot):
         target = targets.get(path, f"file:{path}")
-        yield judged(target, _in_file(snapshot, path, exposures.of(path)))
+        found[target] += _in_file(snapshot, path, exposures.of(path))
+    for target, violations in found.items():
+        yield judged(target, violations)
 
 
 def _targets(snapshot: Snapshot) -> dict[str, str]:
