@@ -9,7 +9,6 @@ from govctl.checks.check import Check
 from govctl.checks.contracts import Subject, over_contracts
 from govctl.checks.origins import Demand, Duty
 from govctl.checks.statuses import judged
-from govctl.checks.targets import names_listed
 from govctl.checks.uses import Call, calls
 from govctl.model.contract import Contract, Style
 from govctl.model.finding import Observation, Outcome, Related, Violation
@@ -18,6 +17,7 @@ from govctl.model.interface import Operation, ParameterLocation
 from govctl.model.pointer import join
 from govctl.model.system import Queue, System
 from govctl.model.terms import OperationTerms, Retry
+from govctl.model.words import names_listed
 
 _SENT = (Style.EVENT, Style.WEBHOOK)
 _CALLED = (Style.REST, Style.SOAP, Style.RPC)

@@ -10,7 +10,7 @@ from functools import cached_property
 from govctl.checks.check import Check, NoOptions
 from govctl.checks.meanings import OPERANDS
 from govctl.checks.origins import MAPPING, Demand, Duty, asked
-from govctl.checks.targets import abridged, contract_target, lasting, names_listed, tier
+from govctl.checks.targets import abridged, contract_target, lasting, tier
 from govctl.estate.bindings import NO_SCHEMA, TOO_LARGE, Payload, payloads
 from govctl.estate.fields import Field, SchemaPlace, unwrapped
 from govctl.estate.mapping_models import Limits, Mapped
@@ -25,6 +25,7 @@ from govctl.model.mapping import MappingEnd
 from govctl.model.place import Place
 from govctl.model.reference import parse_reference
 from govctl.model.rule import Severity
+from govctl.model.words import names_listed
 
 _WRITING = frozenset({"create", "update", "cancel", "transition", "reserve", "release", "post"})
 _TEXT_FORMATS = frozenset({"date-time", "date", "time", "uuid", "email", "uri", "decimal"})

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from govctl.checks.check import Check
 from govctl.checks.mappings import mapping_target
 from govctl.checks.meanings import OPERANDS, Defect, Manner, Source, look
-from govctl.checks.targets import abridged, lasting, names_listed
+from govctl.checks.targets import abridged, lasting
 from govctl.estate.mapping_models import Mapped
 from govctl.estate.standards.known import standard_named
 from govctl.estate.standards.ruling import VALID, Ruling, Standard
@@ -26,6 +26,7 @@ from govctl.model.place import Place
 from govctl.model.pointer import join
 from govctl.model.reference import parse_reference
 from govctl.model.snapshot import Snapshot
+from govctl.model.words import names_listed
 
 _STANDARD = re.compile(
     r"ISO[ -]?(?:4217|3166(?:-[12])?|639(?:-[123])?)|BCP[ -]?47|\bGTIN\b|\bGLN\b|\bSSCC\b"

@@ -10,11 +10,11 @@ from govctl.checks.called import Called, called_operations
 from govctl.checks.check import Check
 from govctl.checks.origins import Demand, Duty, asked, told_once, unasked
 from govctl.checks.sent import Event, events_of, plain
-from govctl.checks.targets import names_listed
 from govctl.model.contract import Contract, Style
 from govctl.model.finding import Observation, Outcome, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.interface import ParameterLocation
+from govctl.model.words import names_listed
 
 _DEMAND = Demand(Duty.SPEC, "carries no id to follow it by", (origins.MAPPING,))
 _TRACE = "traceparent"

@@ -9,13 +9,14 @@ from fnmatch import fnmatchcase
 from govctl.checks.check import Check
 from govctl.checks.contracts import Subject, over_contracts
 from govctl.checks.origins import Control, Demand, Duty, unasked
-from govctl.checks.targets import abridged, names_listed
+from govctl.checks.targets import abridged
 from govctl.model.contract import Contract, Exposure
 from govctl.model.finding import Observation, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.interface import Operation, SecurityRequirement, SecurityScheme
 from govctl.model.rule import Severity
 from govctl.model.snapshot import Snapshot
+from govctl.model.words import names_listed
 
 _OUTSIDE = (Exposure.PARTNER, Exposure.PUBLIC)
 _PASSWORDS = frozenset({"userPassword", "plain"})

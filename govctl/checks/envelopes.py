@@ -11,10 +11,11 @@ from govctl.checks.called import called_operations
 from govctl.checks.check import Check
 from govctl.checks.origins import Demand, Duty, asked, told_once
 from govctl.checks.sent import Attribute, Event, event_of_call, events_of
-from govctl.checks.targets import abridged, names_listed
+from govctl.checks.targets import abridged
 from govctl.model.contract import Contract
 from govctl.model.finding import Observation, Outcome, Violation
 from govctl.model.inspection import Inspection
+from govctl.model.words import names_listed
 
 _DEMAND = Demand(Duty.SPEC, "lacks part of its envelope", (origins.MAPPING,))
 _MAJOR = re.compile(r"[._/-]v[0-9]{1,9}(?![0-9])", re.IGNORECASE)

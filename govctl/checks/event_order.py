@@ -9,12 +9,12 @@ from govctl.checks import origins
 from govctl.checks.check import Check
 from govctl.checks.origins import Demand, Duty, asked
 from govctl.checks.sent import Event, events_of
-from govctl.checks.targets import names_listed
 from govctl.model.contract import Contract
 from govctl.model.facts import Travel
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.interface import Action
+from govctl.model.words import names_listed
 
 _DEMAND = Demand(Duty.TERMS, "may come out of order", (origins.DEDUPLICATION,))
 

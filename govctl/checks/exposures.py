@@ -12,7 +12,7 @@ from govctl.checks.check import Check, NoOptions
 from govctl.checks.contracts import Subject, over_contracts
 from govctl.checks.origins import Demand, Duty
 from govctl.checks.statuses import judged
-from govctl.checks.targets import abridged, contract_target, lasting, names_listed
+from govctl.checks.targets import abridged, contract_target, lasting
 from govctl.estate.exposed import Exposed, exposures_of, looked_through, texts
 from govctl.model.contract import Exposure
 from govctl.model.finding import Observation, Related, Violation
@@ -21,6 +21,7 @@ from govctl.model.interface import Origin, Server
 from govctl.model.place import Place
 from govctl.model.snapshot import Snapshot
 from govctl.model.system import System
+from govctl.model.words import names_listed
 
 _MOST_PLACES = 5
 _HOST = re.compile(

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from govctl.checks.check import Check
 from govctl.checks.contracts import Subject, is_json, over_contracts
 from govctl.checks.origins import MAPPING, Control, Demand, Duty
-from govctl.checks.targets import names_listed
 from govctl.estate.shapes import Shape, Shapes
 from govctl.interfaces.node import Node
 from govctl.model.contract import Contract
@@ -17,6 +16,7 @@ from govctl.model.finding import Observation, Related, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.interface import Action, Content, Message, Operation, Origin, SchemaAt
 from govctl.model.snapshot import Snapshot
+from govctl.model.words import names_listed
 
 _TOO_LARGE = "413"
 _MOST_NODES = 3000

@@ -12,14 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from govctl.checks.origins import MAPPING, Demand, Duty, asked
-from govctl.checks.targets import (
-    abridged,
-    contract_target,
-    entity_target,
-    lasting,
-    names_listed,
-    tier,
-)
+from govctl.checks.targets import abridged, contract_target, entity_target, lasting, tier
 from govctl.estate.bindings import payloads
 from govctl.estate.value_walk import described
 from govctl.estate.values import Described, Owner, Parameters, Start, Value, place_of
@@ -30,6 +23,7 @@ from govctl.model.inspection import Inspection
 from govctl.model.interface import Interface, Operation
 from govctl.model.place import Place
 from govctl.model.rule import Severity
+from govctl.model.words import names_listed
 
 _CUT = "its schemas have more parts than can be followed"
 OPERANDS = frozenset({"what", "problem", "remedy"})

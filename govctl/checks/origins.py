@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from govctl.checks.targets import contract_target, names_listed, tier
+from govctl.checks.targets import contract_target, tier
 from govctl.estate.uses import used_contract
 from govctl.model.contract import Contract, ContractOrigin, ContractStatus, Level
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.mapping import EntityMapping, MappingEnd
 from govctl.model.reference import parse_reference
 from govctl.model.snapshot import Snapshot
+from govctl.model.words import names_listed
 
 _MOST_PARTS = 3
 _MOST_PLACES = 5

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from govctl.checks.check import Check
 from govctl.checks.contracts import Subject, is_json, over_contracts
 from govctl.checks.origins import MAPPING, QUOTA, Demand, Duty, unasked
-from govctl.checks.targets import names_listed
 from govctl.estate.shapes import Shape
 from govctl.interfaces.node import Node
 from govctl.model.finding import Observation, Related, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.interface import Operation, ParameterLocation, SchemaAt
 from govctl.model.rule import Severity
+from govctl.model.words import names_listed
 
 _DEMAND = Demand(
     duty=Duty.SPEC,

@@ -9,7 +9,7 @@ from govctl.checks.check import Check
 from govctl.checks.contracts import Subject, over_contracts
 from govctl.checks.origins import Demand, Duty, unasked
 from govctl.checks.statuses import judged
-from govctl.checks.targets import abridged, contract_target, names_listed, operation_name
+from govctl.checks.targets import abridged, contract_target, operation_name
 from govctl.checks.uses import WRITING
 from govctl.estate.standing import may_read, may_write
 from govctl.model.contract import Contract, Exposure, Style
@@ -22,6 +22,7 @@ from govctl.model.pointer import join
 from govctl.model.reference import parse_reference
 from govctl.model.rights import Door, Standing
 from govctl.model.snapshot import Snapshot
+from govctl.model.words import names_listed
 
 _MOST_FIELDS = 3
 

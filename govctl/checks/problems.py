@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from govctl.checks.check import Check
 from govctl.checks.contracts import Subject, over_contracts
 from govctl.checks.origins import MAPPING, Control, Demand, Duty
-from govctl.checks.targets import abridged, names_listed
+from govctl.checks.targets import abridged
 from govctl.interfaces.node import Node
 from govctl.model.codelist import CodeList
 from govctl.model.contract import Contract
@@ -17,6 +17,7 @@ from govctl.model.inspection import Inspection
 from govctl.model.interface import Content, Operation, Response
 from govctl.model.reference import parse_reference
 from govctl.model.snapshot import Snapshot
+from govctl.model.words import names_listed
 
 _BLANK = "about:blank"
 _MOST = 3

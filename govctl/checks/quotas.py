@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from govctl.checks.check import Check
 from govctl.checks.contracts import Subject, header_names, over_contracts
 from govctl.checks.origins import QUOTA, Demand, Duty, unasked
-from govctl.checks.targets import names_listed
 from govctl.model.contract import Exposure
 from govctl.model.finding import Observation, Related, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.interface import Operation, Response
 from govctl.model.partner import Partner
 from govctl.model.reference import parse_reference
+from govctl.model.words import names_listed
 
 _REFUSED = "429"
 _WHOLE = frozenset({_REFUSED, "4XX", "default"})

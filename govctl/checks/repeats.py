@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from govctl.checks.check import Check
 from govctl.checks.origins import Demand, Duty, asked
 from govctl.checks.sent import Event, events_of, plain
-from govctl.checks.targets import contract_target, names_listed, tier
+from govctl.checks.targets import contract_target, tier
 from govctl.estate.uses import used_contract
 from govctl.model.consumer import Consumer, Use
 from govctl.model.contract import Contract, Style
@@ -16,6 +16,7 @@ from govctl.model.facts import Travel
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.terms import Dedup
+from govctl.model.words import names_listed
 
 EVENT_STYLES = frozenset({Style.EVENT, Style.WEBHOOK})
 _ENVELOPE = frozenset({"id", "source", "type", "subject"})

@@ -9,7 +9,7 @@ from govctl.checks import origins
 from govctl.checks.check import Check, NoOptions
 from govctl.checks.origins import Demand, Duty, asked
 from govctl.checks.sent import events_of
-from govctl.checks.targets import contract_target, names_listed, tier
+from govctl.checks.targets import contract_target, tier
 from govctl.checks.windows import kafka_retention, spoken
 from govctl.model.contract import Contract, Style
 from govctl.model.finding import Observation, Outcome, Violation
@@ -17,6 +17,7 @@ from govctl.model.inspection import Inspection
 from govctl.model.interface import Action
 from govctl.model.place import Place
 from govctl.model.terms import Replay
+from govctl.model.words import names_listed
 
 _DEMAND = Demand(
     Duty.RUNNING, "can send old events again without a policy", (origins.DEDUPLICATION,)

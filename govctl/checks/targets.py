@@ -6,7 +6,6 @@ import re
 
 from govctl.model.contract import Contract
 from govctl.model.interface import Operation
-from govctl.model.words import names_listed as names_listed
 
 _LONGEST = 80
 _INDEX = re.compile(r"/[0-9]{1,2}(?=/|$)")
