@@ -137,14 +137,15 @@ def _observed(
 def _kept(inspection: Inspection, contract: Contract) -> Iterator[_Repeat]:
     """How long the broker keeps messages: as declared, or as a Kafka binding of the spec says."""
     delivery = contract.delivery
-    if delivery is not None and delivery.retention is not None:
-        yield _of_one("the broker keeps them", delivery.retention, (delivery, "/retention"))
+    declared = delivery.retention if delivery else None
+    if delivery is not None and declared is not None:
+        yield _of_one("the broker keeps them", declared, (delivery, "/retention"))
     longest: tuple[float, Event] | None = None
     for event in events_of(inspection, contract):
         seconds = kafka_retention(event)
         if seconds is not None and (longest is None or seconds > longest[0]):
             longest = (seconds, event)
-    if longest is not None:
+    if longest is not None and (declared is None or longest[0] > declared.seconds):
         seconds, event = longest
         what = f"the Kafka topic of {event.name} keeps them"
         yield _Repeat(what, seconds, spoken(seconds), event.place())

@@ -19,6 +19,7 @@ RETURNS = "contracts/return-authorization"
 POSTING = "contracts/invoice-posting"
 PRICING = "contracts/pricing-inquiry"
 AVAILABILITY = "contracts/availability-inquiry"
+PAYMENTS = "contracts/payment-events"
 KEY = "        - {$ref: '../common/http.yaml#/components/parameters/IdempotencyKey'}\n"
 PING = """\
   /ping:
@@ -169,6 +170,27 @@ SEEDS = (
         line="postInvoice:",
     ),
     Seed(
+        "idempotency/consumer-dedup-missing",
+        "consumers/erp.yaml",
+        "    dedup: {key: [source, id], window: P21D}\n",
+        "",
+        line="- contract: shipment-events",
+    ),
+    Seed(
+        "idempotency/dedup-window-short",
+        "consumers/crm.yaml",
+        "window: P45D",
+        "window: P1D",
+        line="window: P1D",
+    ),
+    Seed(
+        "idempotency/replay-policy-missing",
+        f"{PAYMENTS}/contract.yaml",
+        "    marks: replayed\n",
+        "",
+        line="replay:",
+    ),
+    Seed(
         "versioning/malformed-version",
         f"{PRICING}/openapi.yaml",
         "/pricing-inquiry/v1",
@@ -254,7 +276,7 @@ ALSO = (
 )
 """What edits above do as well: the operation and the parameter that go were active."""
 
-UNPUBLISHED = (SUBMISSION, POSTING, PRICING, AVAILABILITY)
+UNPUBLISHED = (SUBMISSION, POSTING, PRICING, AVAILABILITY, PAYMENTS)
 """Contracts with an edit that would be a defect of their version as well, were one published."""
 
 
