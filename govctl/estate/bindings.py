@@ -107,6 +107,7 @@ class Binder:
         self._shapes: Shapes = shapes_of(tied.snapshot.documents)
         self._bound: Mapping[SchemaPlace, str] = dict(_declared(contract))
         self._found: dict[tuple[SchemaPlace, Travel, str, str], tuple[_Leaf, ...]] = {}
+        self._places: dict[SchemaPlace, Place] = {}
 
     def bind(self, payload: Payload) -> Iterator[FieldUse | Unbound]:
         """Every leaf of a payload: the field it stands for, or why none is known."""
@@ -114,18 +115,34 @@ class Binder:
         start = self._shapes.node(origin.path, origin.pointer)
         if (origin.path, origin.pointer) not in self._bound:
             start = self._shapes.referenced(start)
+        if not payload.listed and self._means_nothing(start, payload):
+            return
         key = ((start.path, start.pointer), payload.travel, payload.entity, payload.name)
         if key not in self._found:
             self._found[key] = tuple(self._carried(start, payload))
         label, part, travel = self._contract.label, payload.part, payload.travel
         for leaf in self._found[key]:
             for name, meaning in leaf.names:
-                use = FieldUse(label, part, travel, name, leaf.place, leaf.path)
+                use = FieldUse(label, part, travel, name, self._place(leaf.at), leaf.path)
                 if meaning is not None:
                     use = replace(use, renamed=meaning.renamed, mapping=meaning.mapping)
                 yield use
             if leaf.reason and payload.listed:
-                yield Unbound(label, part, travel, leaf.path, leaf.place, leaf.reason)
+                place = self._place(leaf.at)
+                yield Unbound(label, part, travel, leaf.path, place, leaf.reason)
+
+    def _means_nothing(self, start: Node, payload: Payload) -> bool:
+        """Whether a value is a plain one (a limit, a version) that nothing could tie to a field."""
+        place = (start.path, start.pointer)
+        value = start.value if isinstance(start.value, dict) else {}
+        return (
+            not any(isinstance(each, dict | list) for each in value.values())
+            and not self._local_models.of(self._contract, comes_in=True)
+            and "$ref" not in value
+            and FieldName(payload.entity, payload.name) not in self._model.fields
+            and place not in self._model.by_schema
+            and place not in self._bound
+        )
 
     def _carried(self, start: Node, payload: Payload) -> Iterator[_Leaf]:
         """The leaves of a payload; attributes of an envelope only where they name a field."""
@@ -192,7 +209,7 @@ class Binder:
                     path = f"{level.path}.{name}" if level.path else name
                     waiting.append(_Level(path, nodes, below, level.above | {objects}, inner))
             if len(seen) > _MOST_LEVELS:
-                yield _Leaf("", self._place((start,)), (), TOO_LARGE)
+                yield _Leaf("", start, (), TOO_LARGE)
                 return
 
     def _is_leaf(self, name: FieldName) -> bool:
@@ -284,23 +301,25 @@ class Binder:
                 yield candidate
 
     def _leaf(self, level: _Level, context: _Context, local: tuple[_Local, ...]) -> _Leaf:
-        place = self._place(level.nodes)
         leaves = tuple(
             (leaf, None) for name in context.names for leaf in self._model.leaves_at(name)
         )
         if any(path in model.left_behind for model, path in local):
-            return _Leaf(level.path, place, leaves, "", local)
+            return _Leaf(level.path, level.nodes[0], leaves, "", local)
         reason = NOT_TIED if level.path else NO_SCHEMA
         if context.is_shared or leaves:
             reason = SEVERAL if context.is_shared else ""
-        return _Leaf(level.path, place, leaves, reason, local)
+        return _Leaf(level.path, level.nodes[0], leaves, reason, local)
 
-    def _place(self, nodes: tuple[Node, ...]) -> Place:
-        node = nodes[0]
-        document = self._snapshot.document(node.path)
-        if document is None:
-            return Place(node.path, 0, 0, node.pointer)
-        return document.place(node.pointer)
+    def _place(self, at: Node | Place) -> Place:
+        if isinstance(at, Place):
+            return at
+        key = (at.path, at.pointer)
+        if key not in self._places:
+            document = self._snapshot.document(at.path)
+            unknown = Place(at.path, 0, 0, at.pointer)
+            self._places[key] = document.place(at.pointer) if document else unknown
+        return self._places[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +349,7 @@ class _Leaf:
     """An end of a payload: the canonical fields it carries, or why it carries none."""
 
     path: str
-    place: Place
+    at: Node | Place
     names: tuple[tuple[FieldName, Meaning | None], ...]
     reason: str
     local: tuple[_Local, ...] = ()
