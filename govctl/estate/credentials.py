@@ -142,7 +142,7 @@ _FORMS = (
     ),
     _Form(
         "a signed token (JWT)",
-        re.compile(r"(?P<value>eyJ[\w-]{8,4000}\.eyJ[\w-]{4,8000}\.[\w-]{8,2000})"),
+        re.compile(r"(?<![\w-])(?P<value>eyJ[\w-]{8,4000}\.eyJ[\w-]{4,8000}\.[\w-]{8,2000})"),
         _is_signed_token,
         "eyJ",
     ),
