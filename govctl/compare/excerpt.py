@@ -9,11 +9,12 @@ payload of the excerpt is a payload of the original that leaves them out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
-from govctl.compare.schemas import Link, Schemas, keywords, within
+from govctl.compare.schemas import IN_PLACE, Link, Schemas, is_in_place, keywords, within
 from govctl.compare.side import address
+from govctl.compare.unions import names_told_apart_by
 from govctl.interfaces.node import Node
 from govctl.model import pointer as json_pointer
 from govctl.model.dialect import Dialect
@@ -33,7 +34,13 @@ _IDENTIFIERS = ("$id", "id")
 _OTHER_SIDE = "~other/"
 """Above the documents of the other version, which may have the names of this one's."""
 _IN_FRAGMENTS = "/~!$&'()*+,;=:@"
-_IN_PLACE = ("allOf", "anyOf", "oneOf")
+_BENDING = frozenset(
+    {
+        *("oneOf", "not", "if", "then", "else", "contains", "dependentSchemas", "dependencies"),
+        *("unevaluatedProperties", "unevaluatedItems", "propertyNames"),
+    }
+)
+"""Keywords below which a schema with fewer properties may mean more, or nothing at all."""
 
 
 @dataclass(slots=True)
@@ -126,12 +133,27 @@ def with_part(
 
 
 def needed(node: Node, inherited: frozenset[str] = frozenset()) -> frozenset[str] | None:
-    """The property names that payloads of a schema may have to have; None for "any of them"."""
+    """The property names that payloads of a schema may have to have; None for "any of them".
+
+    Those that may tell the alternatives of a union apart are among them: without them one
+    alternative could stand for another.
+    """
     names = set(inherited)
     for each in within(node):
         if not _MEANS_ALL.isdisjoint(keywords(each)):
             return None
-        names.update(each.words("required"))
+        names.update(each.words("required"), names_told_apart_by(each))
+    return frozenset(names)
+
+
+def needed_together(side: Schemas, node: Node) -> frozenset[str] | None:
+    """What `needed` says of a schema and of all that speak about the same values with it."""
+    names: set[str] = set()
+    for part in side.parts(node):
+        found = needed(part)
+        if found is None:
+            return None
+        names |= found
     return frozenset(names)
 
 
@@ -160,19 +182,21 @@ def _trimmed(value: object, kept: frozenset[str]) -> object:
     return made
 
 
-_SCHEMAS = frozenset(
-    {"items", "additionalProperties", "additionalItems", "prefixItems", *_IN_PLACE}
-)
+_SCHEMAS = frozenset({"items", "additionalProperties", "additionalItems", "prefixItems", *IN_PLACE})
 _DEFINITIONS = frozenset({"$defs", "definitions", "description", "example", "examples", "title"})
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A schema to be placed: whose it is, which names it inherits (None: all)."""
+    """A schema to be placed: whose it is, which names it inherits (None: all).
+
+    `is_whole`: neither it nor what it leads to may lack anything.
+    """
 
     side: Schemas
     node: Node
     inherited: frozenset[str] | None = frozenset()
+    is_whole: bool = False
 
 
 class Filler:
@@ -184,6 +208,8 @@ class Filler:
         whole: schemas of which every property matters, by side.
         named: the properties that matter, by schema.
         stand_ins: what the other side's references lead to instead, by place.
+        unions: schemas with alternatives that differ, by side: what they refer to is told apart by
+            any property.
     """
 
     def __init__(self, excerpt: Excerpt, main: Schemas) -> None:
@@ -192,6 +218,8 @@ class Filler:
         self.whole: Mapping[Schemas, frozenset[Origin]] = {}
         self.named: Mapping[Origin, frozenset[str] | None] = {}
         self.stand_ins: StandIns | None = None
+        self.unions: Mapping[Schemas, frozenset[Origin]] = {}
+        self._wholes: set[Origin] = set()
 
     def fill(self, pending: Iterable[Pending]) -> None:
         """Place schemas and, from them, all that they lead to, each once."""
@@ -199,13 +227,18 @@ class Filler:
         while waiting:
             each = waiting.pop()
             at = self._placed_at(each.side, each.node)
-            if at in self.excerpt.placed:
+            if at in self.excerpt.placed and (not each.is_whole or at in self._wholes):
                 continue
+            if each.is_whole:
+                self._wholes.add(at)
             names = self._kept(each)
             shown = self._shown(each, names)
             self.excerpt.placed[at] = self.linked(each.side, shown).value
             self._note_root(each.side, each.node.path, at.path)
-            waiting.extend(self.below(each.side, shown, names))
+            waiting.extend(
+                replace(below, is_whole=True) if each.is_whole else below
+                for below in self.below(each.side, shown, names)
+            )
 
     def _shown(self, each: Pending, names: frozenset[str] | None) -> Node:
         """A schema without what does not matter; a stand-in as its own side shows it."""
@@ -219,7 +252,10 @@ class Filler:
             return None
         if each.node.origin in self.named:
             return self.named[each.node.origin]
-        return None if each.inherited is None else needed(each.node, each.inherited)
+        if each.inherited is None or each.is_whole:
+            return None
+        names = needed_together(each.side, each.node)
+        return None if names is None else names | each.inherited
 
     def below(
         self, side: Schemas, shown: Node, inherited: frozenset[str] | None = frozenset()
@@ -228,8 +264,23 @@ class Filler:
         for node in within(shown):
             target = side.target(node)
             if target is not None:
-                names = inherited if _in_place(Link(node, target), shown) else frozenset()
-                yield Pending(*self._meant(side, target), names)
+                names = inherited if is_in_place(Link(node, target), shown) else frozenset()
+                is_whole = self._tells_apart(side, node, shown)
+                yield Pending(*self._meant(side, target), names, is_whole)
+
+    def _tells_apart(self, side: Schemas, holder: Node, unit: Node) -> bool:
+        """Whether any property of what a schema refers to may matter to the question."""
+        if not _BENDING.isdisjoint(holder.pointer[len(unit.pointer) :].split("/")):
+            return True
+        unions = self.unions.get(side, frozenset())
+        pointer, path = holder.pointer, holder.path
+        while len(pointer) >= len(unit.pointer):
+            if Origin(path, pointer) in unions:
+                return True
+            if not pointer:
+                break
+            pointer = pointer.rpartition("/")[0]
+        return False
 
     def linked(self, side: Schemas, shown: Node) -> Node:
         """A schema whose references lead to where the excerpt has what they mean."""
@@ -294,9 +345,3 @@ def document_marks(
     data = document.data if document is not None else None
     members = data if isinstance(data, dict) else {}
     return {key: members[key] for key in names if isinstance(members.get(key), str)}
-
-
-def _in_place(link: Link, unit: Node) -> bool:
-    """Whether a reference speaks about the same value as the schema that holds it."""
-    tokens = link.holder.pointer[len(unit.pointer) :].split("/")[1:]
-    return all(token in _IN_PLACE or token.isdecimal() for token in tokens)

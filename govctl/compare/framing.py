@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from govctl.compare.allowance import open_question
 from govctl.compare.applied import TooLarge, applied
-from govctl.compare.excerpt import Excerpt, Filler, Pending, needed
+from govctl.compare.excerpt import Excerpt, Filler, Pending, needed_together
 from govctl.compare.questions import Sides, Way
 from govctl.compare.schemas import Schemas
 from govctl.compare.units import Key, Root, Step, Units
@@ -93,7 +93,7 @@ class Frame:
         excerpt = Excerpt(side.dialect)
         excerpt.placed[end.origin] = {"enum": [payload]}
         filler = Filler(excerpt, side)
-        own = needed(start)
+        own = needed_together(side, start)
         filler.named = {start.origin: None if own is None else own | frozenset(step.names)}
         filler.fill([Pending(side, start)])
         without = excerpt.copy()

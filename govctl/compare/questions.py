@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,8 +10,9 @@ from govctl.compare.allowance import Allowance, open_question
 from govctl.compare.composed import declared, is_declared
 from govctl.compare.edit import Edit, edited
 from govctl.compare.edits import Comparison, Meeting
-from govctl.compare.excerpt import Excerpt, Filler, Pending, StandIns, needed
+from govctl.compare.excerpt import Excerpt, Filler, Pending, StandIns, needed_together
 from govctl.compare.schemas import Schemas, keywords, within
+from govctl.compare.unions import replaced_unions, unions_around
 from govctl.interfaces.node import Node
 from govctl.model import pointer as json_pointer
 from govctl.model.change import ChangeDirection
@@ -139,9 +141,8 @@ class Questions:
         """One version's documents with some properties and those that are required."""
         excerpt = Excerpt(side.dialect)
         filler = Filler(excerpt, side)
-        opened = [side.at(place) for place in self._expanded(old=old)]
-        units = [root, *(node for node in opened if node is not None)]
-        known = [needed(node) for node in units]
+        units = self._opened(side, root, old=old)
+        known = [needed_together(side, node) for node in units]
         kept = None if None in known else names.union(*(each for each in known if each))
         filler.named = {node.origin: None if kept is None else frozenset(kept) for node in units}
         filler.fill([Pending(side, root)])
@@ -169,9 +170,9 @@ class Questions:
         """The writer's documents, as far as they matter."""
         excerpt = Excerpt(self.writer_side.dialect)
         filler = Filler(excerpt, self.writer_side)
-        filler.whole = self._whole
+        filler.whole, filler.unions = self._whole, self._unions
         filler.fill([Pending(self.writer_side, self.writer)])
-        self._leave_out(excerpt, self.writer, old=self.way.writes_old)
+        self._leave_out(excerpt, old=self.way.writes_old)
         return excerpt
 
     @cached_property
@@ -179,10 +180,10 @@ class Questions:
         """The reader's documents, the writer's standing in for what both refer to."""
         excerpt = Excerpt(self.reader_side.dialect)
         filler = Filler(excerpt, self.reader_side)
-        filler.whole = self._whole
+        filler.whole, filler.unions = self._whole, self._unions
         filler.stand_ins = self._stand_ins
         filler.fill([Pending(self.reader_side, self.reader)])
-        self._leave_out(excerpt, self.reader, old=not self.way.writes_old)
+        self._leave_out(excerpt, old=not self.way.writes_old)
         return excerpt
 
     @cached_property
@@ -213,9 +214,48 @@ class Questions:
     def _expanded(self, *, old: bool) -> frozenset[Origin]:
         return frozenset(pair[0 if old else 1] for pair in self.comparison.opened)
 
-    def _leave_out(self, excerpt: Excerpt, unit: Node, *, old: bool) -> None:
+    @cached_property
+    def _unions(self) -> dict[Schemas, frozenset[Origin]]:
+        """The unions that edits change, by side."""
+        return {
+            side: frozenset(self._unions_of(side, root, old=old))
+            for side, root, old in (
+                (self.sides.old, self.meeting.old, True),
+                (self.sides.new, self.meeting.new, False),
+            )
+        }
+
+    def _unions_of(self, side: Schemas, root: Node, *, old: bool) -> Iterator[Origin]:
+        edits = self.comparison.edits
+        nodes = [edit.old if old else edit.new for edit in edits]
+        for part in self._opened(side, root, old=old):
+            yield from unions_around(part, nodes)
+        for edit, node in zip(edits, nodes, strict=True):
+            yield from replaced_unions(edit, node)
+
+    def _opened(self, side: Schemas, root: Node, *, old: bool) -> list[Node]:
+        """A schema, and those that were compared as if written in it."""
+        found = (side.at(place) for place in sorted(self._expanded(old=old)))
+        return [root, *(node for node in found if node is not None)]
+
+    @cached_property
+    def _needed(self) -> frozenset[str] | None:
+        """The names that a payload of either version may have to have; None for any of them."""
+        names: set[str] = set()
+        for side, root, old in (
+            (self.sides.old, self.meeting.old, True),
+            (self.sides.new, self.meeting.new, False),
+        ):
+            for part in self._opened(side, root, old=old):
+                found = needed_together(side, part)
+                if found is None:
+                    return None
+                names |= found
+        return frozenset(names)
+
+    def _leave_out(self, excerpt: Excerpt, *, old: bool) -> None:
         """Forbid what is optional and equal on both sides: it cannot make the difference."""
-        names = needed(unit)
+        names = self._needed
         if self.comparison.bends or names is None:
             return
         for pair in self.comparison.same:
@@ -235,7 +275,7 @@ class Questions:
         made = excerpt.copy()
         sides = (self.sides.old, self.sides.new) if to_old else (self.sides.new, self.sides.old)
         filler = Filler(made, sides[1])
-        filler.stand_ins = self._stand_ins
+        filler.stand_ins, filler.unions = self._stand_ins, self._unions
         own, other = (edit.new, edit.old) if to_old else (edit.old, edit.new)
         guest = filler.linked(sides[0], other)
         old, new = (guest, own) if to_old else (own, guest)

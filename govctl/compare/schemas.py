@@ -29,6 +29,9 @@ _WITHOUT_IDENTIFIERS = frozenset({Dialect.OPENAPI_20, Dialect.OPENAPI_30})
 _DEFINITIONS = ("$defs/", "definitions/")
 _MOST_ALIASES = 100
 
+IN_PLACE = ("allOf", "anyOf", "oneOf")
+"""Keywords whose members speak about the same value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -48,6 +51,7 @@ class Schemas:
         self._targets: dict[tuple[str, str, str], Node | None] = {}
         self._links: dict[Origin, tuple[Link, ...]] = {}
         self._sizes: dict[Origin, int] = {}
+        self._parts: dict[Origin, tuple[Node, ...]] = {}
 
     def at(self, origin: Origin) -> Node | None:
         """The value at a place, None where nothing stands there."""
@@ -122,6 +126,19 @@ class Schemas:
             return found
         return {path: each for path, each in found.items() if only & set(path.split("/")[1:2])}
 
+    def parts(self, unit: Node) -> tuple[Node, ...]:
+        """A schema, and those that its references bring in about the same value."""
+        if unit.origin not in self._parts:
+            found, waiting = {unit.origin: unit}, [unit]
+            while waiting:
+                each = waiting.pop()
+                for link in self.links(each):
+                    if link.target.origin not in found and is_in_place(link, each):
+                        found[link.target.origin] = link.target
+                        waiting.append(link.target)
+            self._parts[unit.origin] = tuple(found.values())
+        return self._parts[unit.origin]
+
     def size(self, unit: Node) -> int:
         """How many schema objects a schema consists of, with all that its references reach."""
         seen, waiting, found = {unit.origin}, [unit], 0
@@ -142,6 +159,12 @@ class Schemas:
     def source(self, origin: Origin) -> SchemaSource:
         """A schema with its whole documents."""
         return self.side.source(SchemaAt(origin, self.dialect))
+
+
+def is_in_place(link: Link, unit: Node) -> bool:
+    """Whether a reference speaks about the same value as the schema that holds it."""
+    tokens = link.holder.pointer[len(unit.pointer) :].split("/")[1:]
+    return all(token in IN_PLACE or token.isdecimal() for token in tokens)
 
 
 def within(unit: Node) -> Iterator[Node]:
