@@ -24,6 +24,7 @@ _SOME = ("oneOf", "anyOf")
 _CONDITIONAL = ("then", "else")
 _DEPENDENT = ("dependentSchemas", "dependencies")
 _SCHEMA_HOLDERS = ("/components/schemas", "/definitions")
+_Choices = Mapping[tuple[str, str], Node]
 _SCHEMA_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -68,6 +69,7 @@ class Shapes:
         self._documents = documents
         self._references = references_of(documents)
         self._known: dict[tuple[str, str], Shape] = {}
+        self._chosen: dict[tuple[str, str], _Choices] = {}
         self._extended: dict[str, Mapping[tuple[str, str], tuple[Node, ...]]] = {}
 
     def at(self, schema: SchemaAt) -> Shape:
@@ -107,17 +109,21 @@ class Shapes:
         gathered.add_subtypes(self._subtypes)
         return gathered.shape()
 
-    def _subtypes(self, node: Node) -> tuple[Node, ...]:
+    def _subtypes(self, node: Node) -> _Choices:
         """The schemas that the discriminator of a schema may choose (OpenAPI 2 to 3.2)."""
         named = node.at("discriminator")
         if named is None:
-            return ()
-        chosen = [
-            self._references.resolve(node, _schema_reference(str(target.value)))
-            for _, target in named.members_of("mapping")
-        ]
-        found = [each for each in chosen if not isinstance(each, Unresolved)]
-        return (*found, *self._extending(node.path).get((node.path, node.pointer), ()))
+            return {}
+        key = (node.path, node.pointer)
+        if key not in self._chosen:
+            chosen = [
+                self._references.resolve(node, _schema_reference(str(target.value)))
+                for _, target in named.members_of("mapping")
+            ]
+            found = [each for each in chosen if not isinstance(each, Unresolved)]
+            found.extend(self._extending(node.path).get(key, ()))
+            self._chosen[key] = {(each.path, each.pointer): each for each in found}
+        return self._chosen[key]
 
     def _extending(self, path: str) -> Mapping[tuple[str, str], tuple[Node, ...]]:
         """By schema, the named schemas of a document that have it in their `allOf`."""
@@ -155,7 +161,7 @@ class _Gathered:
                 self._certain[key] = node
             waiting.extend(self._below(node, sure))
 
-    def add_subtypes(self, subtypes: Callable[[Node], tuple[Node, ...]]) -> None:
+    def add_subtypes(self, subtypes: Callable[[Node], _Choices]) -> None:
         """What discriminators may choose; not where one of the choices is what is looked at."""
         asked: set[tuple[str, str]] = set()
         while True:
@@ -164,8 +170,8 @@ class _Gathered:
                 return
             asked.update((node.path, node.pointer) for node in bases)
             for choices in map(subtypes, bases):
-                if not any((each.path, each.pointer) in self._nodes for each in choices):
-                    for each in choices:
+                if choices.keys().isdisjoint(self._nodes):
+                    for each in choices.values():
                         self.add(each, certain=False)
 
     def _below(self, node: Node, sure: bool) -> Iterator[tuple[Node, bool]]:  # noqa: FBT001
