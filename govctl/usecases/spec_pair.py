@@ -51,6 +51,7 @@ def spec_pair(before: SpecSide, after: SpecSide, mode: Mode | None) -> Pair:
     the described system receives (`backward`), sends (`forward`), or both (`full`, the default).
     """
     name = _name(before, after)
+    before, after = _candidate(before, after), _candidate(after, before)
     sides = [_revision(side, name) for side in (before, after)]
     schemas = [
         not _is_api(side) and _says_no_writer(revised)
@@ -67,6 +68,16 @@ def spec_pair(before: SpecSide, after: SpecSide, mode: Mode | None) -> Pair:
         if side.context is not None and side.documents is side.context.documents
     )
     return Pair(sides[0], sides[1], tuple(notes), canonical)
+
+
+def _candidate(side: SpecSide, other: SpecSide) -> SpecSide:
+    """A lone file compared with a contract: what its sidecar says beside the spec stands."""
+    if side.contract is not None or other.contract is None or other.contract.spec is None:
+        return side
+    bare = _bare(side, other.contract.name)
+    spec = replace(other.contract.spec, document=bare.document, file=side.path, overlay=None)
+    contract = replace(other.contract, version=bare.version or other.contract.version, spec=spec)
+    return replace(side, contract=contract, context=other.context)
 
 
 _MODES = {

@@ -201,6 +201,23 @@ def test_a_published_version_is_compared_with_now(registry: Path, git: Git) -> N
     assert data["contracts"][0]["hit"] == ["crm"]
 
 
+def test_a_lone_file_is_a_candidate_for_the_contract_it_is_compared_with(
+    registry: Path, git: Git
+) -> None:
+    """What the sidecar and the registry say beside the spec is not gone."""
+    assert git.folder == registry
+    assert inside(registry, "publish", "orders", "--today", "2026-11-20").code == 0
+    candidate = registry / "contracts/orders/candidate.yaml"
+    candidate.write_bytes((registry / SPEC).read_bytes())
+    ran = inside(registry, "diff", "contract:orders@1.0.0", str(candidate))
+    assert ran.out.endswith("no changes, 1 unchanged.\nUnchanged.\n")
+    edit(candidate, "/orders/{orderId}:", "/orders/{orderId}/full:")
+    ran = inside(registry, "diff", "contract:orders@1.0.0", str(candidate), "--format", "json")
+    data = json.loads(ran.out)
+    assert [each["name"] for each in data["contracts"]] == ["orders"]
+    assert data["contracts"][0]["hit"] == ["crm"]
+
+
 def test_an_existing_path_wins(changed: Path) -> None:
     """A file named like a revision is the file."""
     (changed / "main").write_text(OLD, encoding="utf-8")
