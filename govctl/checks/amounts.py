@@ -84,7 +84,8 @@ def _money_defects(options: MoneyOptions, source: Source, value: Value) -> Itera
 def _is_lost(value: Value, key: str) -> bool:
     """Whether the field that its `x-semantics` names is not there, whatever the payload."""
     named = value.semantics.get(key)
-    return isinstance(named, str) and not value.level.always_has(named.split(".")[0])
+    named = named if isinstance(named, str) else ""
+    return bool(named) and not value.level.always_has(named.split(".")[0])
 
 
 def _of_object(options: MoneyOptions, value: Value) -> Iterable[Defect]:
@@ -157,7 +158,7 @@ def _currency(value: Value, options: MoneyOptions, *, declared: bool) -> Iterato
     named = value.semantics.get("currency")
     if isinstance(value.semantics.get("fixed-currency"), str):
         return
-    if isinstance(named, str):
+    if isinstance(named, str) and named:
         if _is_lost(value, "currency"):
             yield (
                 f"{named}, which names its currency, does not always stand beside or around it",
@@ -224,7 +225,7 @@ def _quantity_defects(
                 lost=True,
             ),
         )
-    said = isinstance(named, str) or isinstance(semantics.get("fixed-unit"), str)
+    said = (isinstance(named, str) and named) or isinstance(semantics.get("fixed-unit"), str)
     if said or (not declared and _says_it_itself(value, options)):
         return ()
     return (_no_unit(declared=declared),)

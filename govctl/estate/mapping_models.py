@@ -149,7 +149,8 @@ class Mapped:
     def _types(self, field: Field | None) -> frozenset[str]:
         found: set[str] = set()
         for each in self.facet(field, "type"):
-            found.update(each if isinstance(each, list) else [str(each)])
+            listed = each if isinstance(each, list) else [each]
+            found.update(name for name in listed if isinstance(name, str))
         return frozenset(found - {"null"})
 
     def _fraction(self, field: Field | None, types: frozenset[str]) -> int | None:

@@ -84,7 +84,8 @@ class Value:
         """The types it can have, of its items where it is an array; `null` left out."""
         found: set[str] = set()
         for each in self.facet("type"):
-            found.update(map(str, each) if isinstance(each, list) else [str(each)])
+            listed = each if isinstance(each, list) else [each]
+            found.update(name for name in listed if isinstance(name, str))
         return frozenset(found - {"null", "array"})
 
     @property
