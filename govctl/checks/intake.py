@@ -21,6 +21,7 @@ from govctl.model.words import names_listed
 _TOO_LARGE = "413"
 _MOST_NODES = 3000
 _MOST_NAMED = 4
+_ITEM = "[]"
 _UNBOUNDED_PATTERN = re.compile(r"(?<!\\)[*+]|,\}")
 
 
@@ -185,11 +186,18 @@ def _open(subject: Subject, found: _Found) -> Iterator[Violation]:
             place=subject.place(Origin(*key)),
             operands={
                 "what": names_listed(parts, _MOST_NAMED),
-                "problem": f"{verb} {_anything(subject, key)} {path or 'its payload'}",
+                "problem": f"{verb} {_anything(subject, key)} {_words(path, 'its payload')}",
                 "remedy": "Declare its properties, or close it (`additionalProperties: false`)",
             },
             identity=("open", *key),
         )
+
+
+def _words(path: str, whole: str = "the payload") -> str:
+    """A field in a sentence: dotted, array levels implicit, items told from their list."""
+    field_path = path.removesuffix(_ITEM).replace(f"{_ITEM}.", ".").replace(_ITEM, "").lstrip(".")
+    named = field_path or whole
+    return f"the items of {named}" if path.endswith(_ITEM) else named
 
 
 def _anything(subject: Subject, key: tuple[str, str]) -> str:
@@ -208,7 +216,7 @@ def _without_bound(subject: Subject, found: _Found) -> Iterator[Violation]:
     if not parts:
         return
     first, fields = unbounded[0]
-    named = names_listed((path or "the payload" for path in fields), _MOST_NAMED)
+    named = names_listed(map(_words, fields), _MOST_NAMED)
     if len(parts) == 1:
         problem = f"takes payloads of any size: no bound on {named}"
     else:
@@ -223,7 +231,7 @@ def _without_bound(subject: Subject, found: _Found) -> Iterator[Violation]:
         },
         identity=("size",),
         related=tuple(
-            Related(subject.place(node.origin), path or "the payload")
+            Related(subject.place(node.origin), _words(path))
             for path, node in list(fields.items())[:_MOST_NAMED]
         ),
     )
@@ -256,7 +264,7 @@ def _below(path: str, shape: Shape) -> Iterator[tuple[str, Node]]:
         for node in nodes:
             yield f"{path}.{name}" if path else name, node
     for node in shape.items:
-        yield path, node
+        yield f"{path}{_ITEM}", node
     for node in shape.values:
         yield f"{path}.*" if path else "*", node
 
