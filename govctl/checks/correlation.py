@@ -128,6 +128,8 @@ def _of_call(called: Called, ids: Ids, *, strict: bool) -> Observation:
     lacks = _lacking(called, ids) if strict else _untraceable(called, ids)
     if not lacks:
         return called.observe(Outcome.PASS)
+    if not strict and _is_cut(called):
+        return called.observe(Outcome.NOT_CHECKED, "a $ref in its responses leads nowhere")
     operands = {
         "subject": called.name,
         "problem": " and ".join(lacks),
@@ -201,6 +203,16 @@ def _returns_id(called: Called, ids: Ids) -> bool:
                 if any(plain(name) in ids.body for name in members):
                     return True
     return False
+
+
+def _is_cut(called: Called) -> bool:
+    """Whether a response is described by a `$ref` that leads nowhere."""
+    return any(
+        called.shape(content.schema).dangling
+        for response in called.operation.responses
+        for content in response.contents
+        if content.schema is not None
+    )
 
 
 def _event_lacks(event: Event, ids: Ids) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from govctl.checks.called import Called, called_operations
 from govctl.checks.check import Check
 from govctl.checks.origins import Demand, Duty, asked, told_once, unasked
 from govctl.checks.targets import operation_name
+from govctl.estate.shapes import shapes_of
 from govctl.model.contract import Contract
 from govctl.model.facts import FieldName, Travel
 from govctl.model.finding import Observation, Outcome, Related, Violation
@@ -22,6 +23,7 @@ from govctl.model.terms import OperationTerms
 
 _EXEMPT = ("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY")
 _HEADERS = ("Idempotency-Key",)
+_CONFLICT = "409"
 _Sent = Mapping[tuple[str, str], set[FieldName]]
 
 _KEY_DEMAND = Demand(
@@ -49,6 +51,7 @@ class KeyOptions:
         headers: header names that carry a key, in any case.
         body_fields: top-level properties of the request body that carry one.
         extensions: extensions of an operation that say it is idempotent by itself, when true.
+        refusals: words of a 409 response that say it refuses a second one of the same.
     """
 
     effects: tuple[str, ...] = ("create", "reserve", "release", "post", "reverse")
@@ -56,6 +59,7 @@ class KeyOptions:
     headers: tuple[str, ...] = _HEADERS
     body_fields: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,9 @@ def _keys_of(
     headers = _key_headers(inspection, options.headers)
     for called in called_operations(inspection, contract):
         effect = _effect(called, options)
+        if effect is not None and _refuses_repeats(called, options):
+            yield called.observe(Outcome.PASS, "it refuses with 409 what exists already")
+            continue
         if effect is None:
             reason = f"{called.operation.method} does not create or post anything here"
             yield called.observe(Outcome.NOT_APPLICABLE, reason)
@@ -124,6 +131,19 @@ def _effect(called: Called, options: KeyOptions) -> str | None:
     if terms is None or terms.does is None:
         return _visible_effect(operation)
     return f"{terms.does}s {_entity(terms)}".rstrip() if terms.does in options.effects else None
+
+
+def _refuses_repeats(called: Called, options: KeyOptions) -> bool:
+    """Whether the spec says that a second one is refused; asked only where no sidecar speaks."""
+    if called.terms is not None and called.terms.does is not None:
+        return False
+    shapes = shapes_of(called.inspection.snapshot.documents)
+    for response in called.operation.responses:
+        if response.status == _CONFLICT:
+            node = shapes.node(response.origin.path, response.origin.pointer)
+            told = node.text("description").lower()
+            return any(word in told for word in options.refusals)
+    return False
 
 
 def _visible_effect(operation: Operation) -> str | None:

@@ -178,7 +178,7 @@ def _at_origin(
         place=contract.place("/origin"),
         message=f"{contract.label} is {owner}, which nobody here can change, and "
         f"{lack}: {wanted} has to make up for it, and none is declared.",
-        fix="; or ".join(control.remedy for control in demand.controls),
+        fix=_ways(demand),
         identity=("origin",),
         related=tuple(
             Related(each.violations[0].place, part or "where the interface lacks it")
@@ -187,6 +187,12 @@ def _at_origin(
         ),
     )
     return Observation(target, Outcome.FAIL, violations=(violation,), tier=tier(contract))
+
+
+def _ways(demand: Demand) -> str:
+    """The remedies of every control, as one sentence."""
+    first, *others = [control.remedy for control in demand.controls]
+    return "; or ".join((first, *(each[0].lower() + each[1:] for each in others)))
 
 
 def _has_business_keys(snapshot: Snapshot, contract: Contract, parts: Sequence[str]) -> bool:
