@@ -28,7 +28,7 @@ class Shape(Enum):
     BRANCH = auto()
 
 
-_OF_PROPERTIES = (Shape.PROPERTY, Shape.REQUIRED)
+OF_PROPERTIES = (Shape.PROPERTY, Shape.REQUIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Edit:
     def _place(self, node: Node) -> Origin:
         if self.branch is not None and self.branch.pointer.startswith(node.pointer + "/"):
             return self.branch.origin if self.branch.path == node.path else node.origin
-        if self.shape in _OF_PROPERTIES and self.action != "removed":
+        if self.shape in OF_PROPERTIES and self.action != "removed":
             listed = node.words("required")
             if self.name in listed:
                 index = listed.index(self.name)

@@ -345,3 +345,11 @@ def document_marks(
     data = document.data if document is not None else None
     members = data if isinstance(data, dict) else {}
     return {key: members[key] for key in names if isinstance(members.get(key), str)}
+
+
+def is_plain_object(node: Node, known: frozenset[str]) -> bool:
+    """Whether a schema says no more about an object than which members it has, one by one."""
+    return (keywords(node).keys() & known) <= _MEMBER_BY_MEMBER
+
+
+_MEMBER_BY_MEMBER = frozenset({"type", "properties", "required", "additionalProperties"})

@@ -8,9 +8,16 @@ from functools import cached_property
 
 from govctl.compare.allowance import Allowance, open_question
 from govctl.compare.composed import declared, is_declared
-from govctl.compare.edit import Edit, edited
+from govctl.compare.edit import OF_PROPERTIES, Edit, edited
 from govctl.compare.edits import Comparison, Meeting
-from govctl.compare.excerpt import Excerpt, Filler, Pending, StandIns, needed_together
+from govctl.compare.excerpt import (
+    Excerpt,
+    Filler,
+    Pending,
+    StandIns,
+    is_plain_object,
+    needed_together,
+)
 from govctl.compare.schemas import Schemas, keywords, within
 from govctl.compare.unions import replaced_unions, unions_around
 from govctl.interfaces.node import Node
@@ -18,7 +25,7 @@ from govctl.model import pointer as json_pointer
 from govctl.model.change import ChangeDirection
 from govctl.model.containment import Containment, JsonValue, Verdict
 from govctl.model.interface import Origin
-from govctl.subschema.question import Direction, Enums, Formats, Lens, SchemaSource, World
+from govctl.subschema.question import KEYWORDS, Direction, Enums, Formats, Lens, SchemaSource, World
 
 _UNIONS = ("$ref", "allOf", "anyOf", "oneOf", "if", "dependentSchemas", "dependencies")
 _NOWHERE = "dangling-reference"
@@ -79,15 +86,15 @@ class Questions:
     @cached_property
     def backward(self) -> Containment:
         """Whether the reader takes nothing that the writer may not send."""
-        return self._ask(self._accepted_source, self.sent.source(self.writer.origin))
+        return self._ask(self._accepted_source, self._sent_source)
 
     def alone(self, edit: Edit, lens: Lens | None = None) -> Containment:
         """Whether the writer's own schema with one edit takes everything it may send."""
-        return self._ask(self._sent_source, self._edited(edit), lens)
+        return self._ask(self._without(edit), self._edited(edit), lens)
 
     def undone(self, edit: Edit) -> Containment:
         """Whether the edit made alone lets nothing more through."""
-        return self._ask(self._edited(edit), self._sent_source)
+        return self._ask(self._edited(edit), self._without(edit))
 
     def sends_nothing(self) -> bool:
         """Whether the provider's new schema accepts nothing at all."""
@@ -109,7 +116,7 @@ class Questions:
         excerpt = self.accepted
         for edit in edits:
             excerpt = self._changed(excerpt, edit, to_old=self.way.writes_old)
-        return self._ask(self.sent.source(self.writer.origin), excerpt.source(self.reader.origin))
+        return self._ask(self._sent_source, excerpt.source(self.reader.origin))
 
     def has_nothing_in_common(self) -> bool:
         """Whether both versions declare several properties here, and none that both declare."""
@@ -264,7 +271,33 @@ class Questions:
                 excerpt.replace(place, value=False)
 
     def _edited(self, edit: Edit) -> SchemaSource:
-        return self._with(self.sent, edit).source(self.writer.origin)
+        return self._with(self._around(edit), edit).source(self.writer.origin)
+
+    def _without(self, edit: Edit) -> SchemaSource:
+        around = self._around(edit)
+        if around is self.sent:
+            return self._sent_source
+        return around.source(self.writer.origin)
+
+    def _around(self, edit: Edit) -> Excerpt:
+        """The writer's documents as far as one edit, made alone, can matter.
+
+        Where members are described one by one, an optional one beside the edit cannot.
+        """
+        touched = edit.names[:1] or ((edit.name,) if edit.shape in OF_PROPERTIES else ())
+        needed, place = self._needed, self.writer.origin
+        is_plain = is_plain_object(self.writer, KEYWORDS[self.writer_side.dialect])
+        value = self.sent.value(place)
+        members = value.get("properties") if isinstance(value, dict) else None
+        if self.comparison.bends or needed is None or not (touched and is_plain):
+            return self.sent
+        if not (isinstance(value, dict) and isinstance(members, dict)):
+            return self.sent
+        kept = {*touched, *needed}
+        shown = {name: each if name in kept else False for name, each in members.items()}
+        excerpt = self.sent.copy()
+        excerpt.replace(place, {**value, "properties": shown})
+        return excerpt
 
     def _with(self, excerpt: Excerpt, edit: Edit) -> Excerpt:
         """The writer's documents with one edit made, and what it refers to."""
