@@ -25,6 +25,9 @@ _DEPTH = 24
 _MOST_LEVELS = 20_000
 """Parts of one payload that are followed, far above real ones: hostile schemas must end."""
 
+_MOST_WORK = 300_000
+"""Schemas and properties met in all payloads of one contract, far above those of real ones."""
+
 _DATA = "data"
 _ENVELOPE = frozenset({"specversion", "id", "source", "type", _DATA})
 """The attributes that make a payload a CloudEvents 1.0.2 envelope, and what it carries."""
@@ -108,6 +111,7 @@ class Binder:
         self._bound: Mapping[SchemaPlace, str] = dict(_declared(contract))
         self._found: dict[tuple[SchemaPlace, Travel, str, str], tuple[_Leaf, ...]] = {}
         self._places: dict[SchemaPlace, Place] = {}
+        self._work = 0
 
     def bind(self, payload: Payload) -> Iterator[FieldUse | Unbound]:
         """Every leaf of a payload: the field it stands for, or why none is known."""
@@ -188,6 +192,10 @@ class Binder:
             here = frozenset((node.path, node.pointer) for view in views for node in view.nodes)
             local = (*level.local, *self._entered(here, payload.travel))
             children = self._children(views, hidden)
+            self._work += len(here) + len(children)
+            if len(seen) > _MOST_LEVELS or self._work > _MOST_WORK:
+                yield _Leaf("", start, (), TOO_LARGE)
+                return
             objects = objects_of(views)
             deep = objects in level.above or level.path.count(".") >= _DEPTH
             if not children or deep or _is_explained(local):
@@ -208,9 +216,6 @@ class Binder:
                     seen.add(key)
                     path = f"{level.path}.{name}" if level.path else name
                     waiting.append(_Level(path, nodes, below, level.above | {objects}, inner))
-            if len(seen) > _MOST_LEVELS:
-                yield _Leaf("", start, (), TOO_LARGE)
-                return
 
     def _is_leaf(self, name: FieldName) -> bool:
         field = self._model.fields.get(name)

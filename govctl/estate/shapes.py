@@ -170,7 +170,7 @@ class _Gathered:
                 return
             asked.update((node.path, node.pointer) for node in bases)
             for choices in map(subtypes, bases):
-                if choices.keys().isdisjoint(self._nodes):
+                if not any(place in self._nodes for place in choices):
                     for each in choices.values():
                         self.add(each, certain=False)
 
