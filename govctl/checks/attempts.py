@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govctl.checks.check import Check
 from govctl.checks.contracts import Subject, over_contracts
@@ -57,6 +57,11 @@ class DeadLetterOptions:
 
 
 def _attempts(inspection: Inspection, options: RetryOptions) -> Iterator[Observation]:
+    config = inspection.snapshot.config
+    own = config.conventions.get("idempotency-header") if config else None
+    if own:
+        options = replace(options, key_headers=(own, *options.key_headers))
+
     def look(subject: Subject) -> Iterator[Observation]:
         if subject.contract.style in _CALLED:
             yield subject.judged(_undeclared(subject))

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govctl.checks.check import Check, NoOptions
 from govctl.checks.contracts import Subject, over_contracts
@@ -114,6 +114,10 @@ class HostOptions:
 
 def _hosts(inspection: Inspection, options: HostOptions) -> Iterator[Observation]:
     own = _own_hosts(inspection.snapshot, options)
+    config = inspection.snapshot.config
+    domains = config.conventions.get("internal-domains", "") if config else ""
+    names = tuple(each.strip(" .*").lower() for each in domains.split(",") if each.strip(" .*"))
+    options = replace(options, names=(*names, *options.names))
 
     def look(subject: Subject) -> Iterator[Observation]:
         contract = subject.contract
@@ -230,7 +234,7 @@ def _why_internal(
 
 def _why_name(host: str, options: HostOptions, *, is_server: bool) -> str:
     if any(host == name or host.endswith(f".{name}") for name in options.names):
-        return "a name that never leaves the machine or site"
+        return "a name that is only known inside"
     first, *labels = host.split(".")
     inner = next((each for each in labels if each in options.labels), "")
     if inner:
