@@ -356,3 +356,27 @@ def test_a_local_model_that_contains_itself_ends() -> None:
     pallet = {"properties": {"SHIP_ID": {}, "IN": {"$ref": "#/components/schemas/Local"}}}
     spec = _sent(LOCAL_REF, Local=pallet)
     assert "shipmentId" in _paths(_estate(spec, IN), Travel.REQUEST)
+
+
+def test_a_union_that_refers_to_itself_everywhere_ends_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Work is counted: what is too large to follow is not checked, and never a pass."""
+    monkeypatch.setattr("govctl.estate.bindings._MOST_WORK", 1_000)
+    everyone = {"$ref": "#/components/schemas/Any"}
+    union = {"oneOf": [{"properties": {f"q{number}": everyone}} for number in range(60)]}
+    found = _estate(
+        _rest({"requestBody": _body(everyone), "responses": {}}, schemas={"Any": union})
+    )
+    assert "a payload has more parts than can be followed" in {
+        each.reason for each in found.unbound
+    }
+
+
+def test_a_discriminator_may_be_odd_and_nothing_breaks() -> None:
+    """Targets that are not there, are the schema itself, or are no text at all."""
+    mapping = {"a": "Odd", "b": "#/nowhere", "c": "http://example.com/x", "d": 5}
+    odd = {"discriminator": {"propertyName": "k", "mapping": mapping}, "properties": {"k": {}}}
+    body = _body({"$ref": "#/components/schemas/Odd"})
+    found = _estate(_rest({"requestBody": body, "responses": {}}, schemas={"Odd": odd}))
+    assert [each.path for each in found.unbound] == ["k"]
