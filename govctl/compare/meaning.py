@@ -7,8 +7,9 @@ objects that many payloads share is looked at once.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govctl.compare.defaults import default_change
 from govctl.compare.payloads import PayloadPair
@@ -58,7 +59,8 @@ def schema_changes(
     walk = _Walk(versions, unchanged)
     for pair in pairs:
         old, new = versions.old(pair.old.origin), versions.new(pair.new.origin)
-        yield from walk.run(pair, _Level(pair.name, (old,), (new,)))
+        walk.run(pair, _Level(pair.name, (old,), (new,)))
+    yield from walk.told()
 
 
 def _same_documents(versions: Versions) -> bool:
@@ -69,44 +71,75 @@ def _same_documents(versions: Versions) -> bool:
 
 _Places = tuple[tuple[str, str], ...]
 _Key = tuple[ChangeDirection, _Places, _Places]
+_Step = tuple[_Key, bool]
+"""A level as it is written, or (true) as its references lead on: many levels lead to one."""
 
 
 class _Walk:
-    """Goes down the payloads, past what is unchanged."""
+    """Goes down the payloads, past what is unchanged, and remembers what leads where."""
 
     def __init__(self, versions: Versions, unchanged: Unchanged) -> None:
         self._versions = versions
         self._unchanged = unchanged
-        self._seen: set[_Key] = set()
-        self._entered: set[_Key] = set()
+        self._found: list[tuple[_Step, Change]] = []
+        self._looked: set[_Step] = set()
+        self._above: defaultdict[_Step, list[_Step]] = defaultdict(list)
+        self._subjects: defaultdict[_Step, set[str]] = defaultdict(set)
 
-    def run(self, pair: PayloadPair, start: _Level) -> Iterator[Change]:
-        versions, waiting = self._versions, [start]
+    def run(self, pair: PayloadPair, start: _Level) -> None:
+        """Look at a payload, each level once whatever leads to it."""
+        self._subjects[_key(pair, start.old, start.new), False].add(pair.subject)
+        waiting = [start]
         while waiting:
             level = waiting.pop()
-            if level.depth > _DEPTH or self._is_done(pair, level):
-                continue
-            meant = _meant(versions.before, level.old), _meant(versions.after, level.new)
-            old = [shapes(versions.before).of(node) for node in meant[0]]
-            new = [shapes(versions.after).of(node) for node in meant[1]]
-            yield from _meaning(versions, pair, level, (old, new))
-            if level.depth:
-                yield from _default(versions, pair, level, (old, new))
-            key = (pair.direction, _places(meant[0]), _places(meant[1]))
-            if key not in self._entered:
-                self._entered.add(key)
-                waiting.extend(_below(level, old, new))
+            step = _key(pair, level.old, level.new), False
+            if level.depth <= _DEPTH and step not in self._looked and not self._holds(level):
+                self._looked.add(step)
+                waiting.extend(self._look(pair, level, step))
 
-    def _is_done(self, pair: PayloadPair, level: _Level) -> bool:
-        if len(level.old) == len(level.new) and all(
+    def told(self) -> Iterator[Change]:
+        """The changes found, each with all operations and messages whose payloads lead there."""
+        for step, change in self._found:
+            reached = self._reached(step)
+            yield replace(change, reaches=tuple(sorted(reached))) if len(reached) > 1 else change
+
+    def _look(self, pair: PayloadPair, level: _Level, step: _Step) -> Iterator[_Level]:
+        versions = self._versions
+        meant = _meant(versions.before, level.old), _meant(versions.after, level.new)
+        old = [shapes(versions.before).of(node) for node in meant[0]]
+        new = [shapes(versions.after).of(node) for node in meant[1]]
+        said = list(_meaning(versions, pair, level, (old, new)))
+        if level.depth:
+            said.extend(_default(versions, pair, level, (old, new)))
+        self._found.extend((step, change) for change in said)
+        inner = _key(pair, *meant), True
+        self._above[inner].append(step)
+        if inner in self._looked:
+            return
+        self._looked.add(inner)
+        for below in _below(level, old, new):
+            self._above[_key(pair, below.old, below.new), False].append(inner)
+            yield below
+
+    def _holds(self, level: _Level) -> bool:
+        """Whether nothing at a level or below it has changed."""
+        return len(level.old) == len(level.new) and all(
             self._unchanged.holds(old, new) for old, new in zip(level.old, level.new, strict=True)
-        ):
-            return True
-        key = (pair.direction, _places(level.old), _places(level.new))
-        if key in self._seen:
-            return True
-        self._seen.add(key)
-        return False
+        )
+
+    def _reached(self, step: _Step) -> set[str]:
+        seen, waiting, found = {step}, [step], set[str]()
+        while waiting:
+            each = waiting.pop()
+            found |= self._subjects.get(each, set())
+            above = [other for other in self._above.get(each, ()) if other not in seen]
+            seen.update(above)
+            waiting.extend(above)
+        return found
+
+
+def _key(pair: PayloadPair, old: Sequence[Node], new: Sequence[Node]) -> _Key:
+    return pair.direction, _places(old), _places(new)
 
 
 def _places(nodes: Sequence[Node]) -> _Places:
