@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from govctl.estate.credentials import MASK, Credential, credential_named, credentials_in
 from govctl.interfaces.node import escape
+from govctl.model.document import Document
 from govctl.model.documents import Documents
 from govctl.model.place import Place
 from govctl.model.snapshot import Snapshot
@@ -36,6 +37,7 @@ _VALUES = frozenset(
 """Members that speak of the value of what they stand in, and have no name of their own."""
 
 _DESCRIBING = frozenset({"$ref", "pattern", "operationId", "digest", "commit"})
+_QUOTED = re.compile(r""" "((?:[^"\\]|\\.)*) | '((?:[^']|'')*) """, re.VERBOSE)
 _SHORTEST = 6
 _CUT = "\u2026"
 Value = TypeVar("Value")
@@ -185,7 +187,16 @@ class Exposures:
 
     def mask(self, path: str) -> Mask:
         """A mask for the lines of one file."""
-        return Mask(frozenset(each.credential.value for each in self.of(path)))
+        return Mask(self.hidden(path))
+
+    def hidden(self, path: str) -> frozenset[str]:
+        """What no report may quote of one file: the values, and how they are written there."""
+        document = self._documents.document(path)
+        found = {each.credential.value for each in self.of(path)}
+        if document is not None:
+            for each in self.of(path):
+                found |= _as_written(document, each)
+        return frozenset(found)
 
     def _looked(self, path: str) -> _Looked:
         if path not in self._known:
@@ -196,6 +207,15 @@ class Exposures:
                 tuple(dict.fromkeys(each.text for each in every if _leads_away(each))),
             )
         return self._known[path]
+
+
+def _as_written(document: Document, exposed: Exposed) -> set[str]:
+    """The text of a credential in its file, where escapes make it another than the value."""
+    written, pointer = document.written(exposed.pointer)
+    position = written.value_position(pointer)
+    match = _QUOTED.match(written.line(position.line)[position.column - 1 :])
+    literal = next(filter(None, match.groups()), "") if match else ""
+    return {literal} if literal and exposed.credential.value not in literal else set()
 
 
 def _leads_away(text: Text) -> bool:
@@ -282,6 +302,5 @@ def mask_of(*snapshots: Snapshot) -> Mask:
             content = (path, snapshot.files[path].blob)
             if content not in seen:
                 seen.add(content)
-                exposed = exposures_of(snapshot.documents).of(path)
-                found.update(each.credential.value for each in exposed)
+                found |= exposures_of(snapshot.documents).hidden(path)
     return Mask(frozenset(found))

@@ -101,3 +101,19 @@ def test_no_format_of_a_comparison_shows_a_credential(
     assert "password" in ran.out
     _shows_none(ran.out + ran.err)
     assert PASSWORD[::-1] not in ran.out
+
+
+def test_a_value_that_is_written_with_escapes_is_hidden_as_well(
+    registry: Path, govctl: Govctl
+) -> None:
+    """The line does not hold the value, and shows how to get it."""
+    escaped = PASSWORD.replace("-", r"\u002d")
+    edit(
+        registry / SPEC,
+        "        - {name: expand, in: query, schema: {type: string}}\n",
+        "        - {name: expand, in: query, schema: {type: string}}\n"
+        f'        - {{name: password, in: query, schema: {{default: "{escaped}"}}}}\n',
+    )
+    ran = govctl("check", ".", "--rule", "gateway/secret-in-document")
+    assert 'schema: {default: "********"}' in ran.out
+    assert "Lager" not in ran.out
