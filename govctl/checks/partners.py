@@ -12,7 +12,7 @@ from govctl.checks.statuses import judged
 from govctl.checks.targets import abridged, contract_target, operation_name
 from govctl.checks.uses import WRITING
 from govctl.estate.standing import may_read, may_write
-from govctl.model.contract import Contract, Exposure, Style
+from govctl.model.contract import Contract, ContractOrigin, Exposure, Style
 from govctl.model.facts import FieldUse, Travel
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
@@ -94,7 +94,8 @@ def _wildcards(subject: Subject, options: ScopeOptions) -> Iterator[Violation]:
                 identity=("declared", scope),
             )
     asked: dict[str, list[tuple[str, Operation]]] = {}
-    for name, operation in subject.operations:
+    own = subject.contract.origin is ContractOrigin.OWN  # nobody here names others' scopes
+    for name, operation in subject.operations if own else ():
         for requirement in operation.security:
             for use in requirement.uses:
                 for scope in filter(lambda each: _is_wide(each, options), use.scopes):
