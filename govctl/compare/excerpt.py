@@ -148,13 +148,11 @@ def needed(node: Node, inherited: frozenset[str] = frozenset()) -> frozenset[str
 
 def needed_together(side: Schemas, node: Node) -> frozenset[str] | None:
     """What `needed` says of a schema and of all that speak about the same values with it."""
-    names: set[str] = set()
-    for part in side.parts(node):
-        found = needed(part)
-        if found is None:
-            return None
-        names |= found
-    return frozenset(names)
+    if node.origin not in side.needed:
+        known = [needed(part) for part in side.parts(node)]
+        names = frozenset[str]().union(*(each for each in known if each is not None))
+        side.needed[node.origin] = None if None in known else names
+    return side.needed[node.origin]
 
 
 def trimmed(node: Node, kept: frozenset[str] | None) -> object:
@@ -285,6 +283,8 @@ class Filler:
     def linked(self, side: Schemas, shown: Node) -> Node:
         """A schema whose references lead to where the excerpt has what they mean."""
         value = shown.value
+        if side is self.main and self.stand_ins is None:
+            return shown
         for node in within(shown):
             made = self._with_links(side, node)
             if made is not node.value:

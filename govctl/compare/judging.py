@@ -188,11 +188,12 @@ def _is_made_up_for(questions: Questions, edit: Edit, wider: Containment) -> boo
     """
     if len(questions.comparison.edits) == 1:
         return False
+    taken = questions.takes(wider.witness).verdict if wider.has_witness else None
+    if taken is Verdict.CONTAINED:
+        return False  # what the edit lets through alone, the new schema lets through as well
     if questions.backward.verdict is Verdict.CONTAINED:
         return True
-    if edit.aspect not in _MOVABLE or not wider.has_witness:
-        return False
-    return questions.takes(wider.witness).verdict is Verdict.NOT_CONTAINED
+    return edit.aspect in _MOVABLE and taken is Verdict.NOT_CONTAINED
 
 
 _MOVABLE = frozenset({"type", "part"})

@@ -42,11 +42,18 @@ class Link:
 
 
 class Schemas:
-    """Reads schemas of one side; every answer is remembered."""
+    """Reads schemas of one side; every answer is remembered.
+
+    Attributes:
+        side: the interface and its documents.
+        dialect: the dialect of the schemas.
+        needed: the property names that payloads of a schema may have to have, once asked for.
+    """
 
     def __init__(self, side: Side, dialect: Dialect) -> None:
         self.side = side
         self.dialect = dialect
+        self.needed: dict[Origin, frozenset[str] | None] = {}
         self._references = references_of(side.documents)
         self._targets: dict[tuple[str, str, str], Node | None] = {}
         self._links: dict[Origin, tuple[Link, ...]] = {}
@@ -175,11 +182,12 @@ def within(unit: Node) -> Iterator[Node]:
         if not isinstance(node.value, dict):
             continue
         yield node
-        waiting.extend(
-            Node(node.path, f"{node.pointer}/{tokens}", value)
+        path, pointer = node.path, node.pointer
+        waiting += [
+            Node(path, f"{pointer}/{tokens}", value)
             for tokens, value in subschemas(node.value)
-            if not tokens.startswith(_DEFINITIONS) and isinstance(value, dict)
-        )
+            if isinstance(value, dict) and not tokens.startswith(_DEFINITIONS)
+        ]
 
 
 def keywords(node: Node) -> Schema:
