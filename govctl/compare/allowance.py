@@ -16,7 +16,7 @@ _PER_CHANGED = 1_500
 """What there is for each changed schema, so that many small edits are all judged."""
 _PER_SCHEMA = 20
 """What reading one schema costs, in search steps."""
-_LARGEST = 2_500
+LARGEST = 2_500
 """Schemas on one side of a question: more are not read."""
 
 
@@ -59,8 +59,8 @@ class Allowance:
         return shown(question, payload)
 
     def _refused(self, lens: Lens, size: int) -> Containment | None:
-        if size > _LARGEST:
-            detail = f"more than {_LARGEST} schemas would have to be compared at once"
+        if size > LARGEST:
+            detail = f"more than {LARGEST} schemas would have to be compared at once"
             return open_question(lens, "comparison-too-large", detail)
         if self.left <= 0:
             detail = "comparing the payloads of this contract takes more steps than are spent on it"
@@ -81,7 +81,7 @@ def open_question(lens: Lens, reason: str, detail: str) -> Containment:
 def _size(document: object) -> int:
     """The maps of a document, each about a schema; none are counted past the largest."""
     found, waiting = 0, [document]
-    while waiting and found <= _LARGEST:
+    while waiting and found <= LARGEST:
         each = waiting.pop()
         if isinstance(each, dict):
             found += 1

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
+from govctl.compare.allowance import LARGEST
 from govctl.compare.schemas import IN_PLACE, Link, Schemas, is_in_place, keywords, within
 from govctl.compare.side import address
 from govctl.compare.unions import names_told_apart_by
@@ -220,9 +221,12 @@ class Filler:
         self._wholes: set[Origin] = set()
 
     def fill(self, pending: Iterable[Pending]) -> None:
-        """Place schemas and, from them, all that they lead to, each once."""
+        """Place schemas and, from them, all that they lead to, each once.
+
+        No question about more whole schemas than are read is worth finishing: it is refused.
+        """
         waiting = list(pending)
-        while waiting:
+        while waiting and len(self._wholes) <= LARGEST:
             each = waiting.pop()
             at = self._placed_at(each.side, each.node)
             if at in self.excerpt.placed and (not each.is_whole or at in self._wholes):

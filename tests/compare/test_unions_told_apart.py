@@ -152,3 +152,19 @@ def test_no_break_of_a_union_is_missed(
         assert any(map(_is_told, found)), answer.witness
     elif answer.verdict is Verdict.CONTAINED:
         assert not any(map(_is_break, found))
+
+
+def test_alternatives_too_large_to_compare_are_undecided(between: Between) -> None:
+    """Nobody is told that nothing breaks where it was not looked at whole."""
+    chain = {f"N{i}": _object(k=_to(f"N{i + 1}")) for i in range(3_000)}
+    kinds: Schemas = {"C1": _object(p=_to("N0")), "C2": _object(p=_to("N1")), **chain}
+    kinds["N3000"] = _object(k=_ONE)
+    old = {"Order": _object(x={"anyOf": [_to("C1"), _to("C2")]}), **kinds}
+    new = {"Order": _object(x={"anyOf": [_to("C1"), _TEXT]}), **kinds}
+    found = between(old, new, "request")
+    reasons = {
+        each.containment.undecided.reason
+        for each in found
+        if each.containment and each.containment.undecided
+    }
+    assert reasons == {"comparison-too-large"}
