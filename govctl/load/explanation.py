@@ -223,7 +223,7 @@ def _misread(value: object, schema: Schema) -> str:
     wanted, word = schema.get("type"), value.lower()
     if wanted == "boolean" and word in _TRUE | _FALSE:
         return "true" if word in _TRUE else "false"
-    if wanted in {"number", "integer"} and _UNDERSCORED.fullmatch(value):
+    if wanted in ("number", "integer") and _UNDERSCORED.fullmatch(value):
         return value.replace("_", "")
     return ""
 
