@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from govctl.checks.check import Check, NoOptions
+from govctl.checks.mapping_cycles import Circle, circles
 from govctl.checks.mapping_scope import Scopes
 from govctl.checks.targets import abridged
 from govctl.estate.mapping_models import Limits, Mapped, Model, passes_as_is, translations
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
-from govctl.model.mapping import EntityMapping, FieldMapping
+from govctl.model.mapping import EntityMapping, FieldMapping, MappingEnd
 from govctl.model.rule import Severity
 from govctl.model.system import System
 
@@ -246,16 +247,16 @@ def _counts(mapped: Mapped, mapping: EntityMapping, field: FieldMapping) -> bool
 
 
 def _twice(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
-    """The same way mapped by two mappings; an error where they do not agree."""
+    """The same way mapped by two mappings (an error where they do not agree), or in a circle."""
     mappings = inspection.snapshot.mappings.values()
     ways: dict[tuple[object, ...], list[EntityMapping]] = defaultdict(list)
     for mapping in mappings:
         ways[_way(mapping)].append(mapping)
     mapped = Mapped(inspection.snapshot)
-    tables = _tables(mappings, mapped)
+    tables, closing = _tables(mappings, mapped), circles(mappings)
     for mapping in mappings:
         first = ways[_way(mapping)][0]
-        violations: list[Violation] = []
+        violations = [*_to_itself(mapping), *_round(mapping, closing.get(mapping.name, []))]
         if first is not mapping:
             violations.append(_same_way(mapping, first))
         violations += _other_tables(mapping, tables, mapped)
@@ -263,8 +264,41 @@ def _twice(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
 
 
 def _way(mapping: EntityMapping) -> tuple[object, ...]:
-    ends = (mapping.source, mapping.target)
-    return tuple((each.system, each.entity, each.schema, each.schema_pointer) for each in ends)
+    return _model(mapping.source), _model(mapping.target)
+
+
+def _model(end: MappingEnd) -> tuple[object, ...]:
+    return end.system, end.entity, end.schema, end.schema_pointer, end.contract
+
+
+def _to_itself(mapping: EntityMapping) -> Iterator[Violation]:
+    if _model(mapping.source) == _model(mapping.target):
+        name = mapping.target.entity or f"the model of {mapping.target.system}"
+        yield Violation(
+            place=mapping.place("/to"),
+            operands={
+                "problem": f"maps {abridged(name)} to itself",
+                "remedy": "Name the other model under `from` or `to`, or remove the mapping",
+            },
+            identity=("itself",),
+        )
+
+
+def _round(mapping: EntityMapping, closing: Sequence[Circle]) -> Iterator[Violation]:
+    """One violation for a mapping, however many of its fields close a circle."""
+    if not closing:
+        return
+    first = closing[0]
+    chain = ", which comes from ".join(abridged(each) for each in reversed(first.fields))
+    more = f" (and {len(closing) - 1} more such circles)" if closing[1:] else ""
+    yield Violation(
+        place=first.field.place(),
+        operands={
+            "problem": f"closes a circle: {chain}{more}",
+            "remedy": "Keep the direction in which the value is mastered, and remove the other",
+        },
+        identity=("circle", *sorted(set(first.mappings))),
+    )
 
 
 def _same_way(mapping: EntityMapping, first: EntityMapping) -> Violation:
