@@ -78,6 +78,6 @@ def test_the_set_up_is_two_commands() -> None:
 
 def test_every_command_of_the_tool_is_named() -> None:
     """A command that the README does not name is one nobody finds."""
-    commands = [path.stem.rstrip("_") for path in (ROOT / "govctl" / "cli").glob("*.py")]
-    named = [name for name in commands if name not in {"__init__", "app", "options", "output"}]
+    commands = [path.stem.removesuffix("_") for path in (ROOT / "govctl" / "cli").glob("*.py")]
+    named = [name for name in commands if name not in {"__init_", "app", "options", "output"}]
     assert [name for name in named if f"`govctl {name}" not in README] == []
