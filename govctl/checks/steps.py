@@ -122,7 +122,7 @@ def _of_operation(operation: _Op, model: StatusModel, callers: _Systems) -> Iter
     state = operation.terms.sets_status or ""
     steps = [step for step in model.transitions if step.target == state]
     if operation.terms.does == "create":
-        if state != model.initial:
+        if model.initial in model.states and state != model.initial:  # else a dead end says it
             yield _wrong(
                 operation,
                 f"creates {model.entity} as {state}, and {model.name} begins as {model.initial}",
