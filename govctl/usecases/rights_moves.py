@@ -43,10 +43,11 @@ def _moves(change: Change) -> Iterator[RightsMove]:
 
 
 def _both(change: Change, what: str) -> Iterator[RightsMove]:
-    for gains, key in ((False, "old"), (True, "new")):
-        for system in change.operands.get(key, "none").split(", "):
-            if system != "none":
-                yield RightsMove(system, gains, what)
+    """Those who held it and do not, and the other way round; who keeps it is not concerned."""
+    old, new = (set(change.operands.get(key, "none").split(", ")) for key in ("old", "new"))
+    for gains, systems in ((False, old - new), (True, new - old)):
+        for system in sorted(systems - {"none"}):
+            yield RightsMove(system, gains, what)
 
 
 def systems_moved(change: Change) -> tuple[str, ...]:

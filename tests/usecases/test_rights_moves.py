@@ -63,6 +63,11 @@ def _change(kind: str, **operands: str) -> Change:
                 "wms gains the step open to shipped of order.total",
             ],
         ),
+        (
+            "rights-transition-owner-changed",
+            {"name": "open to shipped", "old": "cpq, crm", "new": "cpq"},
+            ["crm loses the step open to shipped of order.total"],
+        ),
     ],
 )
 def test_each_kind_names_the_systems_it_moves_rights_of(
