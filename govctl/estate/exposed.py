@@ -176,6 +176,8 @@ class Exposures:
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._known: dict[str, _Looked] = {}
+        self._masks: dict[str, Mask] = {}
+        self._lines: dict[tuple[str, int], str] = {}
 
     def of(self, path: str) -> tuple[Exposed, ...]:
         """The credentials in one file, in the order of its text."""
@@ -185,9 +187,16 @@ class Exposures:
         """The `$ref`s of one file to others, as written."""
         return self._looked(path).references
 
-    def mask(self, path: str) -> Mask:
-        """A mask for the lines of one file."""
-        return Mask(self.hidden(path))
+    def line(self, path: str, number: int) -> str:
+        """A line of a file as a report may quote it; a minified file is one line, masked once."""
+        key = (path, number)
+        if key not in self._lines:
+            document = self._documents.document(path)
+            if path not in self._masks:
+                self._masks[path] = Mask(self.hidden(path))
+            line = document.line(number) if document is not None else ""
+            self._lines[key] = self._masks[path].masked(line)
+        return self._lines[key]
 
     def hidden(self, path: str) -> frozenset[str]:
         """What no report may quote of one file: the values, and how they are written there."""

@@ -20,11 +20,12 @@ def location(place: Place | None, documents: Documents) -> Location | None:
     document = documents.document(place.path)
     if document is None or place.line < 1:
         return Location(place)
-    mask = exposures_of(documents).mask(place.path)  # before lines are cut: a cut key is a key
+    exposures = exposures_of(documents)
     numbers = range(max(1, place.line - _ABOVE), place.line + _BELOW + 1)
     lines = [
+        # Masked before it is cut: a cut key is a key.
         SourceLine(
-            number, _cut(mask.masked(document.line(number)), place, number), number == place.line
+            number, _cut(exposures.line(place.path, number), place, number), number == place.line
         )
         for number in numbers
     ]

@@ -91,7 +91,7 @@ def _email() -> FormatLanguage:
     lenient = (
         rf"""(?:{LOCAL_PART}|"[\s\S]*")@"""
         rf"(?:{HOSTNAME.format(guard=_PLAIN_OR_CODED)}|\[[\s\S]*\])"
-        r"|[\s\S]*<[\s\S]*>"
+        r"|[\s\S]*<[\s\S]*>\s*"
     )
     return FormatLanguage(plain, _whole(lenient))
 
