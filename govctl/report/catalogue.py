@@ -92,7 +92,7 @@ def explanation(rule: Rule, packs: Mapping[str, Pack]) -> str:
     parts = [
         f"{rule.id} ({rule.severity.value}{_conditions(rule).replace('`', '')})",
         rule.title + ".",
-        f"Pack: {rule.pack}, {packs[rule.pack].title.lower()}.",
+        f"Pack: {_pack(packs[rule.pack])}.",
         f"Why it matters\n{rule.why}",
         f"What it looks like\n{_indented(rule.example)}",
         f"How to fix it\n{_operands(rule.fix)}.",
@@ -104,6 +104,11 @@ def explanation(rule: Rule, packs: Mapping[str, Pack]) -> str:
         + _indented(f"# govctl.yaml\nseverity: {{{rule.id}: warning}}")
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _pack(pack: Pack) -> str:
+    title = pack.title.lower()
+    return pack.name if title == pack.name else f"{pack.name}, {title}"
 
 
 def _indented(text: str) -> str:
