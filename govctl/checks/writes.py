@@ -10,6 +10,7 @@ from govctl.checks.check import Check, NoOptions
 from govctl.checks.status_writes import Refusal, Sent, asked_states, foreign_status
 from govctl.checks.targets import entity_target, tier
 from govctl.checks.uses import WRITING, Call, Carried, calls, carried, unseen
+from govctl.estate.rights import is_refused
 from govctl.estate.standing import in_force, may_write, writers
 from govctl.model.facts import FieldName, Travel
 from govctl.model.finding import Observation, Outcome, Related, Violation
@@ -31,7 +32,7 @@ def _writers(inspection: Inspection, options: NoOptions) -> Iterator[Observation
 
 
 def _windows(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
-    yield from _judged(inspection, _outside_window, _not_then)
+    yield from _judged(inspection, _outside_window, _not_then, _window_refused)
     yield from _unusable(inspection)
 
 
@@ -39,6 +40,7 @@ def _judged(
     inspection: Inspection,
     judge: _Judge,
     tell: Callable[[Call, tuple[Refusal, ...]], Violation],
+    unclear: Callable[[Inspection, Call, Sent], bool] = lambda *_: False,
 ) -> Iterator[Observation]:
     known = carried(inspection.facts)
     for call in calls(inspection):
@@ -50,10 +52,14 @@ def _judged(
             yield Observation(call.target, Outcome.NOT_APPLICABLE, reason, tier=level)
             continue
         sent = tuple(_sent(inspection, known, call))
-        refusals = tuple(filter(None, (judge(inspection, call, each) for each in sent)))
+        clear = [each for each in sent if not unclear(inspection, call, each)]
+        refusals = tuple(filter(None, (judge(inspection, call, each) for each in clear)))
         if refusals:
             told = (tell(call, refusals),)
             yield Observation(call.target, Outcome.FAIL, violations=told, tier=level)
+        elif len(clear) < len(sent):
+            reason = "a window of the writer means nothing, which is a finding of its own"
+            yield Observation(call.target, Outcome.NOT_CHECKED, reason, tier=level)
         else:
             yield from _unrefused(inspection, known, call)
 
@@ -138,6 +144,17 @@ def _without_right(inspection: Inspection, call: Call, sent: Sent) -> Refusal | 
     only = f", {call.consumer.system} only via {names_listed(doors, 2)}" if doors else ""
     claim = f"group {claims[0].group} (master {claims[0].master}{only})"
     return Refusal(sent, str(sent.name), claim, claims[0].place)
+
+
+def _window_refused(inspection: Inspection, call: Call, sent: Sent) -> bool:
+    """Whether one of the ways in which the caller may write the field has a window of no sense."""
+    models = inspection.snapshot.status_models.values()
+    return any(
+        is_refused(writer, sent.rights.model, models)
+        for match in in_force(sent.rights, inspection.today)
+        for writer in match.writers
+        if call.consumer.system in writer.systems
+    )
 
 
 def _outside_window(inspection: Inspection, call: Call, sent: Sent) -> Refusal | None:

@@ -127,6 +127,28 @@ def window_of(writer: Writer, model: StatusModel | None) -> Mapping[str, tuple[s
     return {model.name if model else "": writer.window.states}
 
 
+def is_refused(writer: Writer, model: StatusModel | None, models: Iterable[StatusModel]) -> bool:
+    """Whether a writer's window means nothing: no or unknown states, `until` a state on a loop.
+
+    What is refused says neither that somebody may write nor that he may not.
+    """
+    if writer.until is not None:
+        if model is None or model.initial not in model.states or writer.until not in model.states:
+            return True
+        return model.states_before(writer.until) is None
+    if writer.window is None:
+        return False
+    if not writer.window.by_model and not writer.window.states:
+        return True
+    if writer.window.by_model:
+        named = {each.name: each for each in models}
+        return any(
+            name not in named or not set(states) <= named[name].states.keys()
+            for name, states in writer.window.by_model.items()
+        )
+    return model is None or not set(writer.window.states) <= model.states.keys()
+
+
 def is_secret(path: str) -> bool:
     """Whether a field is of those that nobody reads by default: cost, bank, tax id, credit limit.
 

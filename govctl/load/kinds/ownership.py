@@ -27,6 +27,8 @@ def parse(part: Part) -> Ownership:
 
 
 def _group(part: Part) -> Group:
+    if part.data.get("fields") == []:
+        part.refuse("/fields", "This group is over no field", "List its fields, or remove it")
     return Group(
         document=part.document,
         pointer=part.pointer,
@@ -58,6 +60,8 @@ def _writers(part: Part) -> tuple[Writer, ...]:
 def _writer(part: Part) -> Writer:
     if "while" in part.data and "until" in part.data:
         part.refuse("/until", "`until` and `while` say two things", "Leave one of them out")
+    if part.data.get("while") in ([], {}):
+        part.refuse("/while", "`while` names no state", "List the states, or leave `while` out")
     return Writer(
         document=part.document,
         pointer=part.pointer,
