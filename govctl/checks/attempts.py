@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from govctl.checks.check import Check
+from govctl.checks.check import Check, judged
 from govctl.checks.contracts import Subject, over_contracts
 from govctl.checks.origins import Demand, Duty
-from govctl.checks.statuses import judged
 from govctl.checks.uses import Call, calls
 from govctl.model.contract import Contract, Style
 from govctl.model.finding import Observation, Outcome, Related, Violation

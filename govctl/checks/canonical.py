@@ -13,7 +13,7 @@ from govctl.checks.origins import MAPPING, Demand, Duty, asked
 from govctl.checks.targets import abridged, contract_target, lasting, tier
 from govctl.estate.bindings import NO_SCHEMA, TOO_LARGE, Payload, payloads
 from govctl.estate.fields import Field, SchemaPlace, unwrapped
-from govctl.estate.mapping_models import Limits, Mapped
+from govctl.estate.mapping_models import Limits, MappingModels
 from govctl.estate.shapes import shapes_of
 from govctl.estate.values import place_of
 from govctl.interfaces.node import Node
@@ -194,7 +194,7 @@ class _Terms:
     def __init__(self, inspection: Inspection) -> None:
         self._inspection = inspection
         self._shapes = shapes_of(inspection.snapshot.documents)
-        self.mapped = Mapped(inspection.snapshot)
+        self.mapped = MappingModels(inspection.snapshot)
 
     @cached_property
     def fields(self) -> Mapping[FieldName, Field]:
@@ -292,7 +292,7 @@ def _differences(
             )
 
 
-def _difference(mapped: Mapped, own: Field, field: Field, *, is_status: bool) -> str:
+def _difference(mapped: MappingModels, own: Field, field: Field, *, is_status: bool) -> str:
     """How the values of a local schema leave those of the canonical one; "" where they do not."""
     mine, canonical = mapped.limits(own), mapped.limits(field)
     for told in (_other_type(mine, canonical), _other_format(mine, canonical)):

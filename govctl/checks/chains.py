@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from govctl.checks.called import Called, called_operations
-from govctl.checks.check import Check
+from govctl.checks.check import Check, judged
 from govctl.checks.correlation import IdOptions, Ids, ids_of, same_id
 from govctl.checks.sent import Event, events_of
-from govctl.checks.statuses import judged
 from govctl.estate.shapes import shapes_of
 from govctl.model.contract import Contract
 from govctl.model.finding import Observation, Outcome, Related, Violation

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from govctl.model.finding import Observation
+from govctl.model.finding import Observation, Outcome, Violation
 from govctl.model.inspection import Inspection
 
 Options = TypeVar("Options")
@@ -36,3 +36,10 @@ class Check(Generic[Options]):
     operands: frozenset[str]
     speaks_of: str
     after_outcomes: bool = False
+
+
+def judged(target: str, violations: Iterable[Violation], tier: str = "") -> Observation:
+    """A failure where there are violations, a pass where there are none."""
+    found = tuple(violations)
+    outcome = Outcome.FAIL if found else Outcome.PASS
+    return Observation(target, outcome, violations=found, tier=tier)

@@ -13,7 +13,7 @@ from govctl.checks.check import Check
 from govctl.checks.mappings import mapping_target
 from govctl.checks.meanings import OPERANDS, Defect, Manner, Source, look
 from govctl.checks.targets import abridged, lasting
-from govctl.estate.mapping_models import Mapped
+from govctl.estate.mapping_models import MappingModels
 from govctl.estate.standards.known import standard_named
 from govctl.estate.standards.ruling import VALID, Ruling, Standard
 from govctl.estate.values import Sample, Value, place_of, scalars
@@ -279,7 +279,7 @@ def _observed(target: str, what: str, written: list[_Written], day: date) -> Obs
 
 def _in_mappings(snapshot: Snapshot, day: date) -> Iterator[Observation]:
     """What mappings give to fields whose codes are of a standard."""
-    mapped = Mapped(snapshot)
+    mapped = MappingModels(snapshot)
     for mapping in snapshot.mappings.values():
         fields = mapped.model(mapping.target).fields or {}
         for path, field in mapping.fields.items():

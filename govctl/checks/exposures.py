@@ -8,10 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from govctl.checks.check import Check, NoOptions
+from govctl.checks.check import Check, NoOptions, judged
 from govctl.checks.contracts import Subject, over_contracts
 from govctl.checks.origins import Demand, Duty
-from govctl.checks.statuses import judged
 from govctl.checks.targets import abridged, contract_target, lasting
 from govctl.estate.exposed import Exposed, exposures_of, looked_through, texts
 from govctl.model.contract import Exposure

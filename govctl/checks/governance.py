@@ -7,7 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from govctl.checks.check import Check, NoOptions
-from govctl.estate.waivers import Fault, covers, faults, is_within
+from govctl.estate.waivers import NEVER_WAIVED, Fault, covers, faults, is_within
 from govctl.model.finding import Cause, Finding, Observation, Outcome, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.policy import Relaxation
@@ -16,8 +16,6 @@ from govctl.model.waiver import Tolerated, Waiver
 
 _SOON = 14
 """Days before its end from which on a waiver is announced to be ending."""
-
-_NEVER_WAIVED = "governance"
 
 
 def _valid(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
@@ -40,7 +38,7 @@ def _valid(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
 
 def _faults(inspection: Inspection, waiver: Waiver) -> Iterator[Fault]:
     known = inspection.known_rules
-    if waiver.rule.partition("/")[0] == _NEVER_WAIVED:
+    if waiver.rule.partition("/")[0] == NEVER_WAIVED:
         yield Fault("rule", f"is for {waiver.rule}, which judges exceptions", "Mend the finding")
     elif known and waiver.rule not in known:
         close = get_close_matches(waiver.rule, sorted(known), n=1)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from govctl.checks import check
 from govctl.checks.targets import contract_target, operation_name, tier
 from govctl.model.contract import Contract, ContractOrigin, ContractStatus
 from govctl.model.ending import Ending, ending
@@ -32,9 +33,7 @@ class EndingOperation:
 
 def judged(contract: Contract, violations: tuple[Violation, ...]) -> Observation:
     """A contract that was looked at: failed with these violations, or passed without any."""
-    outcome = Outcome.FAIL if violations else Outcome.PASS
-    target = contract_target(contract)
-    return Observation(target, outcome, violations=violations, tier=tier(contract))
+    return check.judged(contract_target(contract), violations, tier(contract))
 
 
 def unjudged(contract: Contract, reason: str) -> Observation:

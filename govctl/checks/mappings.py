@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from govctl.checks.check import Check, NoOptions
+from govctl.checks.check import Check, NoOptions, judged
 from govctl.checks.mapping_cycles import Circle, circles
 from govctl.checks.mapping_scope import Scopes
 from govctl.checks.targets import abridged
-from govctl.estate.mapping_models import Limits, Mapped, Model, passes_as_is, translations
+from govctl.estate.mapping_models import Limits, MappingModels, Model, passes_as_is, translations
 from govctl.model.finding import Observation, Outcome, Related, Violation
 from govctl.model.inspection import Inspection
 from govctl.model.mapping import EntityMapping, FieldMapping, MappingEnd
@@ -29,27 +29,22 @@ def mapping_target(mapping: EntityMapping, path: str = "") -> str:
     return f"mapping:{mapping.name}" + (f"#{path}" if path else "")
 
 
-def _judged(target: str, violations: Iterable[Violation]) -> Observation:
-    found = tuple(violations)
-    return Observation(target, Outcome.FAIL if found else Outcome.PASS, violations=found)
-
-
 def _unmapped(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
     """Paths that are not there, and fields that must have a value and get none."""
-    mapped, scopes = Mapped(inspection.snapshot), Scopes(inspection)
+    mapped, scopes = MappingModels(inspection.snapshot), Scopes(inspection)
     for mapping in inspection.snapshot.mappings.values():
         target = mapped.model(mapping.target)
         if target.fields is None:
             reason = f"the model of {target.name} cannot be read"
             yield Observation(mapping_target(mapping), Outcome.NOT_CHECKED, reason)
             continue
-        yield _judged(
+        yield judged(
             mapping_target(mapping),
             (*_strange_paths(mapping, mapped), *_without_source(mapping, target, scopes)),
         )
 
 
-def _strange_paths(mapping: EntityMapping, mapped: Mapped) -> Iterator[Violation]:
+def _strange_paths(mapping: EntityMapping, mapped: MappingModels) -> Iterator[Violation]:
     """Local paths that do not exist; canonical ones are references of the registry."""
     source, target = mapped.model(mapping.source), mapped.model(mapping.target)
     for path, field in mapping.fields.items():
@@ -107,7 +102,7 @@ class _Pair(NamedTuple):
     after: Limits
 
 
-def _pairs(mapping: EntityMapping, mapped: Mapped) -> Iterator[_Pair]:
+def _pairs(mapping: EntityMapping, mapped: MappingModels) -> Iterator[_Pair]:
     source, target = mapped.model(mapping.source), mapped.model(mapping.target)
     for path, field in mapping.fields.items():
         if len(field.sources) != 1 or not source.fields or not target.fields:
@@ -120,13 +115,13 @@ def _pairs(mapping: EntityMapping, mapped: Mapped) -> Iterator[_Pair]:
 
 def _lossy(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
     """Values that the target cannot hold whole."""
-    mapped = Mapped(inspection.snapshot)
+    mapped = MappingModels(inspection.snapshot)
     for mapping in inspection.snapshot.mappings.values():
         if None in (mapped.model(mapping.source).fields, mapped.model(mapping.target).fields):
             reason = "one of its two models cannot be read"
             yield Observation(mapping_target(mapping), Outcome.NOT_CHECKED, reason)
             continue
-        yield _judged(
+        yield judged(
             mapping_target(mapping),
             (
                 Violation(
@@ -161,9 +156,9 @@ def _is_above(before: int | None, after: int | None) -> bool:
 
 def _unconverted(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
     """Units, currencies and zones that differ, or are not said, and pass as they are."""
-    mapped = Mapped(inspection.snapshot)
+    mapped = MappingModels(inspection.snapshot)
     for mapping in inspection.snapshot.mappings.values():
-        yield _judged(
+        yield judged(
             mapping_target(mapping),
             (
                 Violation(
@@ -177,7 +172,7 @@ def _unconverted(inspection: Inspection, options: NoOptions) -> Iterator[Observa
         )
 
 
-def _untold(mapping: EntityMapping, field: FieldMapping, mapped: Mapped) -> dict[str, str]:
+def _untold(mapping: EntityMapping, field: FieldMapping, mapped: MappingModels) -> dict[str, str]:
     source, target = mapped.model(mapping.source), mapped.model(mapping.target)
     if len(field.sources) != 1:
         return {}
@@ -207,7 +202,9 @@ def _fixed(semantics: object, what: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _untranslated(mapping: EntityMapping, field: FieldMapping, mapped: Mapped) -> dict[str, str]:
+def _untranslated(
+    mapping: EntityMapping, field: FieldMapping, mapped: MappingModels
+) -> dict[str, str]:
     """Unit and currency codes of another list than the target's, passed as they are."""
     source, target = mapped.model(mapping.source), mapped.model(mapping.target)
     whole = (target.fields or {}).get(field.target)
@@ -235,7 +232,7 @@ def _untranslated(mapping: EntityMapping, field: FieldMapping, mapped: Mapped) -
     return {}
 
 
-def _counts(mapped: Mapped, mapping: EntityMapping, field: FieldMapping) -> bool:
+def _counts(mapped: MappingModels, mapping: EntityMapping, field: FieldMapping) -> bool:
     """Whether a field says in which unit or currency something is counted."""
     for end, path in ((mapping.target, field.target), (mapping.source, field.sources[0])):
         fields = mapped.model(end).fields or {}
@@ -252,7 +249,7 @@ def _twice(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
     ways: dict[tuple[object, ...], list[EntityMapping]] = defaultdict(list)
     for mapping in mappings:
         ways[_way(mapping)].append(mapping)
-    mapped = Mapped(inspection.snapshot)
+    mapped = MappingModels(inspection.snapshot)
     tables, closing = _tables(mappings, mapped), circles(mappings)
     for mapping in mappings:
         first = ways[_way(mapping)][0]
@@ -260,7 +257,7 @@ def _twice(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
         if first is not mapping:
             violations.append(_same_way(mapping, first))
         violations += _other_tables(mapping, tables, mapped)
-        yield _judged(mapping_target(mapping), violations)
+        yield judged(mapping_target(mapping), violations)
 
 
 def _way(mapping: EntityMapping) -> tuple[object, ...]:
@@ -323,7 +320,7 @@ def _same_way(mapping: EntityMapping, first: EntityMapping) -> Violation:
 _Tables = dict[tuple[object, ...], tuple[EntityMapping, FieldMapping, str]]
 
 
-def _tables(mappings: Iterable[EntityMapping], mapped: Mapped) -> _Tables:
+def _tables(mappings: Iterable[EntityMapping], mapped: MappingModels) -> _Tables:
     """Who translates a code of a system first: by system, direction, codes meant, and code."""
     found: _Tables = {}
     for mapping in mappings:
@@ -333,7 +330,7 @@ def _tables(mappings: Iterable[EntityMapping], mapped: Mapped) -> _Tables:
 
 
 def _translated(
-    mapping: EntityMapping, mapped: Mapped
+    mapping: EntityMapping, mapped: MappingModels
 ) -> Iterator[tuple[tuple[object, ...], FieldMapping, str]]:
     """Every code that is translated to or from a code list, such as units."""
     system = mapping.source.system or mapping.target.system
@@ -349,7 +346,9 @@ def _translated(
             yield (system, bool(mapping.target.entity), meant, code), field, value
 
 
-def _other_tables(mapping: EntityMapping, tables: _Tables, mapped: Mapped) -> Iterator[Violation]:
+def _other_tables(
+    mapping: EntityMapping, tables: _Tables, mapped: MappingModels
+) -> Iterator[Violation]:
     told: set[str] = set()
     for key, field, value in _translated(mapping, mapped):
         other, other_field, other_value = tables[key]
@@ -379,7 +378,7 @@ def _place_of_work(inspection: Inspection, options: NoOptions) -> Iterator[Obser
             yield Observation(mapping_target(mapping), Outcome.NOT_APPLICABLE, reason)
             continue
         violations = () if _carries(system) else (_misplaced(mapping, system),)
-        yield _judged(mapping_target(mapping), violations)
+        yield judged(mapping_target(mapping), violations)
 
 
 def _carries(system: System) -> bool:

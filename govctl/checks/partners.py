@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from govctl.checks.check import Check
+from govctl.checks.check import Check, judged
 from govctl.checks.contracts import Subject, over_contracts
 from govctl.checks.origins import Demand, Duty, unasked
-from govctl.checks.statuses import judged
 from govctl.checks.targets import abridged, contract_target, operation_name
 from govctl.checks.uses import WRITING
 from govctl.estate.standing import may_read, may_write

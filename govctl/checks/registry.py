@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from govctl.checks.check import Check, NoOptions
+from govctl.checks.check import Check, NoOptions, judged
 from govctl.checks.targets import abridged, contract_target, lasting, tier
 from govctl.model.contract import Contract
 from govctl.model.finding import Observation, Outcome, Related, Violation
@@ -37,7 +37,7 @@ def _problems(inspection: Inspection, options: ProblemOptions) -> Iterator[Obser
             by_path[problem.path].append(problem)
     for path in sorted({*_registry_files(inspection), *by_path}):
         violations = tuple(map(_of_problem, by_path[path]))
-        yield _judged(f"file:{path}", violations)
+        yield judged(f"file:{path}", violations)
 
 
 def _registry_files(inspection: Inspection) -> Iterator[str]:
@@ -78,11 +78,6 @@ def _of_problem(problem: Problem) -> Violation:
     )
 
 
-def _judged(target: str, violations: tuple[Violation, ...], level: str = "") -> Observation:
-    outcome = Outcome.FAIL if violations else Outcome.PASS
-    return Observation(target, outcome, violations=violations, tier=level)
-
-
 def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
@@ -101,7 +96,7 @@ def _references(inspection: Inspection, options: NoOptions) -> Iterator[Observat
         if problem.code == UNRESOLVED:
             by_path[problem.path].append(_of_problem(problem))
     for path in sorted(by_path):
-        yield _judged(f"file:{path}", _once(by_path[path]))
+        yield judged(f"file:{path}", _once(by_path[path]))
 
 
 def _of_link(link: Link) -> Violation:
@@ -152,7 +147,7 @@ def _specs(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
             continue
         problems = [p for p in _spec_problems(inspection, contract) if p not in told]
         told.update(problems)
-        yield _judged(target, tuple(map(_of_problem, problems)), tier(contract))
+        yield judged(target, tuple(map(_of_problem, problems)), tier(contract))
 
 
 def _spec_problems(inspection: Inspection, contract: Contract) -> Iterator[Problem]:
@@ -182,7 +177,7 @@ def _not_checked(inspection: Inspection, options: NoOptions) -> Iterator[Observa
         )
         for (pack, reason), found in sorted(targets.items())
     )
-    yield _judged("registry", violations)
+    yield judged("registry", violations)
 
 
 def _targets(count: int) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from govctl.checks.check import Check, NoOptions
+from govctl.checks.check import Check, NoOptions, judged
 from govctl.checks.targets import abridged
 from govctl.estate.shapes import Shapes, shapes_of
 from govctl.model.facts import FieldName
@@ -18,13 +18,6 @@ from govctl.model.status import State, StatusModel, Transition
 def status_target(model: StatusModel, part: str = "") -> str:
     """`status:model`, with `#state` or `#from>to` for a part of it."""
     return f"status:{model.name}" + (f"#{part}" if part else "")
-
-
-def judged(target: str, violations: Iterable[Violation], tier: str = "") -> Observation:
-    """A failure where there are violations, a pass where there are none."""
-    found = tuple(violations)
-    outcome = Outcome.FAIL if found else Outcome.PASS
-    return Observation(target, outcome, violations=found, tier=tier)
 
 
 def _lives(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:

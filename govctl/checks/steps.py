@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from govctl.checks.check import Check, NoOptions
-from govctl.checks.statuses import judged, status_target
+from govctl.checks.check import Check, NoOptions, judged
+from govctl.checks.statuses import status_target
 from govctl.checks.targets import contract_target, operation_name, tier
 from govctl.checks.uses import WRITING
 from govctl.estate.uses import used_contract
@@ -195,12 +195,9 @@ def _wrong(
     identity: tuple[str, ...],
     related: tuple[Related, ...] = (),
 ) -> Violation:
-    return Violation(
-        place=operation.terms.place("/sets-status"),
-        operands={"what": operation.words, "problem": problem, "remedy": remedy},
-        identity=identity,
-        related=related,
-    )
+    """A violation at the state that the operation sets."""
+    found = _violation(operation, problem, remedy, identity, related)
+    return replace(found, place=operation.terms.place("/sets-status"))
 
 
 def _of_triggers(
@@ -238,7 +235,7 @@ def _behind(
     publishers, callers = hands
     if reference.kind == "event":
         contracts = publishers.get(reference.name, ())
-        if not contracts or any(_relays(each) for each in contracts):
+        if not contracts or any(_is_facade(each) for each in contracts):
             return None
         return frozenset(filter(None, (each.provider for each in contracts)))
     contract = snapshot.contract(reference.name, reference.major)
@@ -248,8 +245,8 @@ def _behind(
     return found | callers.get((contract.name, reference.part or ""), frozenset())
 
 
-def _relays(contract: Contract) -> bool:
-    """Whether a facade publishes for the system behind it."""
+def _is_facade(contract: Contract) -> bool:
+    """Whether its provider stands before the system that the contract is of."""
     return contract.fronts is not None
 
 
@@ -324,7 +321,7 @@ def _open_states(operation: _Op, locked: _Locked) -> Iterator[Violation]:
             told = f"writes {fields} while {both}, where {model} locks it"
         else:
             continue
-        yield _lock_violation(
+        yield _violation(
             operation,
             told,
             f"Name the states in which it may be called (`allowed-while: {{{model}: [...]}}`), "
@@ -354,7 +351,7 @@ def _unguarded(operation: _Op, spec: Operation | None, locked: _Locked) -> Itera
         if each.location is ParameterLocation.HEADER and each.required
     }
     if "if-match" not in headers and _is_of_one(spec):
-        yield _lock_violation(
+        yield _violation(
             operation,
             f"writes {fields}, which a state may lock meanwhile, without a required If-Match",
             "Take a required If-Match header with the ETag that was read, and answer 412 when it "
@@ -363,7 +360,7 @@ def _unguarded(operation: _Op, spec: Operation | None, locked: _Locked) -> Itera
         )
     statuses = {each.status for each in spec.responses}
     if not statuses & _CONFLICTS:
-        yield _lock_violation(
+        yield _violation(
             operation,
             f"writes {fields}, and never says that it is locked: 409 and 412 are not documented",
             "Document 409 (the state does not allow it) and 412 (the precondition failed)",
@@ -376,7 +373,7 @@ def _is_of_one(spec: Operation) -> bool:
     return "{" in spec.path or spec.method.upper() in _ON_ONE
 
 
-def _lock_violation(
+def _violation(
     operation: _Op,
     problem: str,
     remedy: str,

@@ -7,7 +7,7 @@ from itertools import islice, product
 
 from govctl.checks.check import Check, NoOptions
 from govctl.checks.mappings import mapping_target
-from govctl.estate.mapping_models import Codes, Mapped, passes_as_is, translations
+from govctl.estate.mapping_models import Codes, MappingModels, passes_as_is, translations
 from govctl.estate.uses import used_contract
 from govctl.model.contract import Style
 from govctl.model.finding import Observation, Outcome, Related, Violation
@@ -23,24 +23,32 @@ _MOST_NAMED = 5
 
 def _holes(inspection: Inspection, options: NoOptions) -> Iterator[Observation]:
     """Value maps that are not total, lead to no valid code, or do not come back."""
-    mapped = Mapped(inspection.snapshot)
+    mapped = MappingModels(inspection.snapshot)
     for mapping in inspection.snapshot.mappings.values():
         for path, field in mapping.fields.items():
             if field.values is None and not field.rows and mapped.code_list(field.lookup) is None:
                 continue
             target = mapping_target(mapping, path)
-            too_many = bool(field.rows) and _combinations(mapping, field, mapped) is None
-            if too_many:
+            combinations = _combinations(mapping, field, mapped) if field.rows else []
+            if combinations is None:
                 reason = "the values of its sources are not listed, or combine in too many ways"
                 yield Observation(target, Outcome.NOT_APPLICABLE, reason)
                 continue
-            violations = tuple(_hole(mapping, field, mapped))
+            violations = tuple(_hole(mapping, field, mapped, combinations))
             outcome = Outcome.FAIL if violations else Outcome.PASS
             yield Observation(target, outcome, violations=violations)
 
 
-def _hole(mapping: EntityMapping, field: FieldMapping, mapped: Mapped) -> Iterator[Violation]:
-    uncovered = list(_uncovered(mapping, field, mapped))
+def _hole(
+    mapping: EntityMapping,
+    field: FieldMapping,
+    mapped: MappingModels,
+    combinations: list[tuple[str, ...]],
+) -> Iterator[Violation]:
+    if field.rows:
+        uncovered = [_together(each) for each in combinations if field.row_for(each) is None]
+    else:
+        uncovered = list(_uncovered(mapping, field, mapped))
     if uncovered:
         yield _violation(
             field,
@@ -81,7 +89,9 @@ def _some(values: list[str]) -> str:
     return names_listed((each if each.strip() else repr(each) for each in values), _MOST_NAMED)
 
 
-def _source_values(mapping: EntityMapping, path: str, mapped: Mapped) -> tuple[str, ...] | None:
+def _source_values(
+    mapping: EntityMapping, path: str, mapped: MappingModels
+) -> tuple[str, ...] | None:
     """The values a source can have: its own list's, its status model's, its code list's."""
     field = (mapped.model(mapping.source).fields or {}).get(path)
     own = mapped.values(field)
@@ -91,14 +101,13 @@ def _source_values(mapping: EntityMapping, path: str, mapped: Mapped) -> tuple[s
     return tuple(sorted(codes.known)) if codes is not None else None
 
 
-def _uncovered(mapping: EntityMapping, field: FieldMapping, mapped: Mapped) -> Iterator[str]:
-    """Source values, or combinations of them, about which the map says nothing."""
-    if field.rows:
-        combinations = _combinations(mapping, field, mapped) or ()
-        for values in combinations:
-            if field.row_for(values) is None:
-                yield "+".join(each or '""' for each in values)
-        return
+def _together(values: tuple[str, ...]) -> str:
+    """Several source values as one; an empty one is shown."""
+    return "+".join(each or '""' for each in values)
+
+
+def _uncovered(mapping: EntityMapping, field: FieldMapping, mapped: MappingModels) -> Iterator[str]:
+    """Source values about which the map says nothing."""
     table = translations(field, mapped)
     if table is None or len(field.sources) != 1:
         return
@@ -108,7 +117,7 @@ def _uncovered(mapping: EntityMapping, field: FieldMapping, mapped: Mapped) -> I
 
 
 def _combinations(
-    mapping: EntityMapping, field: FieldMapping, mapped: Mapped
+    mapping: EntityMapping, field: FieldMapping, mapped: MappingModels
 ) -> list[tuple[str, ...]] | None:
     """Every combination of the sources' values; None where they are not listed, or too many."""
     listed = [_source_values(mapping, each, mapped) for each in field.sources]
@@ -119,12 +128,14 @@ def _combinations(
     return found if len(found) <= _MOST_COMBINATIONS else None
 
 
-def _target_codes(mapping: EntityMapping, field: FieldMapping, mapped: Mapped) -> Codes | None:
+def _target_codes(
+    mapping: EntityMapping, field: FieldMapping, mapped: MappingModels
+) -> Codes | None:
     fields = mapped.model(mapping.target).fields or {}
     return mapped.codes(fields.get(field.target), field.target, mapping.target.entity)
 
 
-def _strange(mapping: EntityMapping, field: FieldMapping, mapped: Mapped) -> set[str]:
+def _strange(mapping: EntityMapping, field: FieldMapping, mapped: MappingModels) -> set[str]:
     """Values the map gives that the target does not take."""
     codes = _target_codes(mapping, field, mapped)
     if codes is None:
@@ -132,7 +143,7 @@ def _strange(mapping: EntityMapping, field: FieldMapping, mapped: Mapped) -> set
     return _given(mapping, field, mapped) - codes.known
 
 
-def _given(mapping: EntityMapping, field: FieldMapping, mapped: Mapped) -> set[str]:
+def _given(mapping: EntityMapping, field: FieldMapping, mapped: MappingModels) -> set[str]:
     """What the map can give: of a shared code list, only for the values its source has."""
     if field.rows:
         return {row.value for row in field.rows if row.value is not None}
@@ -143,7 +154,9 @@ def _given(mapping: EntityMapping, field: FieldMapping, mapped: Mapped) -> set[s
     return {table[each] for each in values if each in table} if values else set(table.values())
 
 
-def _not_back(mapping: EntityMapping, field: FieldMapping, mapped: Mapped) -> Iterator[Violation]:
+def _not_back(
+    mapping: EntityMapping, field: FieldMapping, mapped: MappingModels
+) -> Iterator[Violation]:
     """Values that come back as others, where the same two fields are mapped both ways."""
     there = field.values
     if there is None or len(field.sources) != 1:
@@ -186,7 +199,7 @@ def _missing(inspection: Inspection, options: NoOptions) -> Iterator[Observation
     """Systems that say they differ, and have no mapping for a way they exchange data in."""
     snapshot = inspection.snapshot
     ways = _ways(snapshot)
-    mapped = Mapped(snapshot)
+    mapped = MappingModels(snapshot)
     for system in snapshot.systems.values():
         target = f"system:{system.name}"
         if not system.differs_in:
@@ -244,7 +257,7 @@ def _unserved(system: System, ways: frozenset[str], snapshot: Snapshot) -> Itera
         )
 
 
-def _untreated(system: System, mapped: Mapped) -> Iterator[Violation]:
+def _untreated(system: System, mapped: MappingModels) -> Iterator[Violation]:
     own = [
         each
         for each in mapped.snapshot.mappings.values()
@@ -265,7 +278,7 @@ def _untreated(system: System, mapped: Mapped) -> Iterator[Violation]:
             )
 
 
-def _treats(mapping: EntityMapping, difference: str, mapped: Mapped) -> bool:
+def _treats(mapping: EntityMapping, difference: str, mapped: MappingModels) -> bool:
     """Whether a mapping translates a field of the concept in which a system differs."""
     end = mapping.target if mapping.target.entity else mapping.source
     fields = mapped.model(end).fields or {}
@@ -279,7 +292,9 @@ def _treats(mapping: EntityMapping, difference: str, mapped: Mapped) -> bool:
     return False
 
 
-def _is_about(path: str, semantics: Mapping[str, object], difference: str, mapped: Mapped) -> bool:
+def _is_about(
+    path: str, semantics: Mapping[str, object], difference: str, mapped: MappingModels
+) -> bool:
     name = path.rpartition(".")[2].lower()
     if difference.endswith("-id"):
         return semantics.get("of") == difference.removesuffix("-id")

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from govctl.checks.check import Check
+from govctl.checks.check import Check, judged
 from govctl.checks.contracts import Subject, over_contracts
 from govctl.checks.origins import Demand, Duty, unasked
-from govctl.checks.statuses import judged
 from govctl.checks.targets import tier
 from govctl.model.contract import Contract, Style
 from govctl.model.finding import Cause, Observation, Outcome, Related, Violation

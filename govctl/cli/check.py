@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -194,24 +195,16 @@ def _reports(asked: Sequence[str], output: Path | None) -> list[tuple[Format, Pa
 
 
 def _write(report: CheckReport, form: Format, output: Path | None, *, show_old: bool) -> None:
+    """Write the report; the module of a format is called after it, and read only when asked for."""
     from govctl.cli.output import emit, emit_lines
-    from govctl.report import github, gitlab, json, junit, markdown, sarif, text
 
+    module = import_module(f"govctl.report.{form.value}")
     if form is Format.TEXT and output is None:
-        emit_lines(text.lines(report, show_old))
-        return
-    if form is Format.JSON:
-        emit(json.render(report), output)
-        return
-    renderers = {
-        Format.TEXT: text.render,
-        Format.MARKDOWN: markdown.render,
-        Format.GITHUB: github.render,
-        Format.GITLAB: gitlab.render,
-        Format.JUNIT: junit.render,
-        Format.SARIF: sarif.render,
-    }
-    emit(renderers[form](report, show_old=show_old), output)
+        emit_lines(module.lines(report, show_old))
+    elif form is Format.JSON:
+        emit(module.render(report), output)
+    else:
+        emit(module.render(report, show_old=show_old), output)
 
 
 @contextmanager

@@ -7,13 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from govctl.estate.waivers import covers, faults, in_force
+from govctl.estate.waivers import NEVER_WAIVED, covers, faults, in_force
 from govctl.model.finding import Cause, Finding, Outcome, RuleOutcome
 from govctl.model.snapshot import Snapshot
 from govctl.model.waiver import Waiver
-
-NEVER_WAIVED = "governance"
-"""The pack whose findings speak of policy itself: accepting them by policy would be a circle."""
 
 
 class Acceptance:

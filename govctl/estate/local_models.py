@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from govctl.estate.fields import SchemaPlace
-from govctl.estate.mapping_models import Mapped, passes_as_is, translations
+from govctl.estate.mapping_models import MappingModels, passes_as_is, translations
 from govctl.estate.uses import used_contract
 from govctl.model.contract import Contract
 from govctl.model.facts import ANY_VALUE, FieldName, Renamed
@@ -71,7 +71,7 @@ class LocalModels:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._mapped = Mapped(snapshot)
+        self._mapped = MappingModels(snapshot)
         self._known: dict[str, LocalModel] = {}
         self._at: dict[SchemaPlace, list[_End]] = defaultdict(list)
         self._of: dict[str, list[_End]] = defaultdict(list)

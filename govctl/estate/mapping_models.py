@@ -51,7 +51,7 @@ class Model:
         return True
 
 
-class Mapped:
+class MappingModels:
     """The mappings of one snapshot with their models; everything is read when first asked."""
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -199,7 +199,7 @@ def passes_as_is(field: FieldMapping) -> bool:
     )
 
 
-def translations(field: FieldMapping, mapped: Mapped) -> Mapping[str, str] | None:
+def translations(field: FieldMapping, mapped: MappingModels) -> Mapping[str, str] | None:
     """Source value to target value, from the mapping itself or the code list it looks up in."""
     if field.values is not None:
         return field.values

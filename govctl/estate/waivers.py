@@ -11,6 +11,9 @@ from govctl.model.reference import parse_reference
 from govctl.model.snapshot import Snapshot
 from govctl.model.waiver import Waiver
 
+NEVER_WAIVED = "governance"
+"""The pack whose findings speak of policy itself: accepting them by policy would be a circle."""
+
 _EMERGENCY_HOURS = 72
 _DAY_HOURS = 24
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from govctl.estate.reach import Subject, reached
 from govctl.load.wording import suggestion
 from govctl.model.contract import Contract
 from govctl.model.facts import FieldName, FieldUse
+from govctl.model.interface import Interface
 from govctl.model.reach import ReachReport
 from govctl.model.snapshot import Snapshot
 from govctl.usecases.impact import parts_of
@@ -43,8 +44,9 @@ def impact(request: ImpactRequest) -> ReachReport:
     snapshot = open_registries(Asked(request.folder)).head
     name, _, part = request.contract.removeprefix("contract:").partition("#")
     contract = named_contract(snapshot, name)
-    uses = _uses(snapshot, contract)
-    parts = _parts(snapshot, contract, part)
+    interfaces = revision(snapshot).interfaces
+    uses = _uses(snapshot, contract, interfaces)
+    parts = _parts(contract, interfaces.get(contract.label), part)
     uses = tuple(each for each in uses if each.part in parts)
     field = _field(uses, request.field, contract) if request.field else None
     meant = tuple(each for each in uses if field in (None, each.name))
@@ -71,15 +73,15 @@ def impact(request: ImpactRequest) -> ReachReport:
     )
 
 
-def _uses(snapshot: Snapshot, contract: Contract) -> tuple[FieldUse, ...]:
+def _uses(
+    snapshot: Snapshot, contract: Contract, interfaces: Mapping[str, Interface]
+) -> tuple[FieldUse, ...]:
     """The canonical fields that the contract carries."""
-    head = revision(snapshot)
-    found = facts(snapshot, canonical_model(snapshot), head.interfaces)
+    found = facts(snapshot, canonical_model(snapshot), interfaces)
     return tuple(each for each in found.uses if each.contract == contract.label)
 
 
-def _parts(snapshot: Snapshot, contract: Contract, part: str) -> frozenset[str]:
-    interface = revision(snapshot).interfaces.get(contract.label)
+def _parts(contract: Contract, interface: Interface | None, part: str) -> frozenset[str]:
     every = parts_of(interface) | contract.operations.keys() | contract.messages.keys()
     if not part:
         return every
